@@ -1,0 +1,161 @@
+package dev.limpid.tensor.cpu;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * {@link Gemm} by the Vector API: panels of A and B are packed so that a register tile reads both in ascending order, and tiles at the edges are computed in
+ * full over zeros and copied in part.
+ *
+ * <p>Loadable only when the module jdk.incubator.vector is in the boot layer; {@link GemmSelection} looks before it touches this class.
+ */
+final class VectorGemm implements Gemm {
+
+    private static final int BITS = FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    /** 256 bits means AVX2 with its 16 registers; 512 bits (AVX-512) and 128 bits (NEON) come with 32. */
+    private static final boolean WIDE = BITS != 256;
+    private static final int ROWS = WIDE ? VectorGemmWide.ROWS : VectorGemmNarrow.ROWS;
+    private static final int COLUMNS = WIDE ? VectorGemmWide.COLUMNS : VectorGemmNarrow.COLUMNS;
+
+    /** Rows of A packed at a time: 96 · 384 floats are 144 KiB, well inside a second-level cache. */
+    private static final int BLOCK_ROWS = 96;
+    /** Columns of B packed at a time: 1024 · 384 floats are 1.5 MiB. */
+    private static final int BLOCK_COLUMNS = 1024;
+    /** Below this many multiplications waking a worker costs more than it brings. */
+    private static final long SERIAL_BELOW = 500_000;
+
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
+    @Override
+    public String name() {
+        return "vector-" + BITS;
+    }
+
+    @Override
+    public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int aOffset, int lda, float[] b,
+            int bOffset, int ldb,
+            boolean accumulate, float[] c, int cOffset, int ldc, Parallel parallel) {
+        if (k == 0 && !accumulate) {
+            Gemm.clear(m, n, c, cOffset, ldc);
+        }
+        if (m == 0 || n == 0 || k == 0) {
+            return;
+        }
+        Parallel threads = (long) m * n * k < SERIAL_BELOW ? Parallel.SERIAL : parallel;
+        int blockDepth = Gemm.blockDepth(k);
+        float[] packedB = SCRATCH.get().b(blockDepth * Math.min(BLOCK_COLUMNS, Math.ceilDiv(n, COLUMNS) * COLUMNS));
+        int blockRows = blockRows(m, threads.threads());
+        int rowBlocks = Math.ceilDiv(m, blockRows);
+        for (int j0 = 0; j0 < n; j0 += BLOCK_COLUMNS) {
+            int columns = Math.min(BLOCK_COLUMNS, n - j0);
+            for (int p0 = 0; p0 < k; p0 += blockDepth) {
+                int depth = Math.min(blockDepth, k - p0);
+                int bBlock = transB ? bOffset + j0 * ldb + p0 : bOffset + p0 * ldb + j0;
+                packB(transB, columns, depth, b, bBlock, ldb, packedB, threads);
+                int aBlock = transA ? aOffset + p0 * lda : aOffset + p0;
+                int cBlock = cOffset + j0;
+                boolean add = accumulate || p0 > 0;
+                threads.run(rowBlocks, task -> {
+                    int i0 = task * blockRows;
+                    int rows = Math.min(blockRows, m - i0);
+                    int aRows = transA ? aBlock + i0 : aBlock + i0 * lda;
+                    rowBlock(transA, rows, columns, depth, a, aRows, lda, packedB, add, c, cBlock + i0 * ldc, ldc);
+                });
+            }
+        }
+    }
+
+    /** At least two blocks for every thread where there are rows enough, so that a thread that is held up does not hold up all. */
+    private static int blockRows(int m, int threads) {
+        int share = threads == 1 ? m : Math.ceilDiv(m, 2 * threads);
+        return Math.min(Math.ceilDiv(share, ROWS) * ROWS, BLOCK_ROWS);
+    }
+
+    private static void rowBlock(boolean transA, int rows, int columns, int depth, float[] a, int aOffset, int lda,
+            float[] packedB, boolean add, float[] c,
+            int cOffset, int ldc) {
+        Scratch scratch = SCRATCH.get();
+        float[] packedA = scratch.a(BLOCK_ROWS * MAX_BLOCK_DEPTH);
+        packA(transA, rows, depth, a, aOffset, lda, packedA);
+        for (int j = 0; j < columns; j += COLUMNS) {
+            for (int i = 0; i < rows; i += ROWS) {
+                int at = cOffset + i * ldc + j;
+                if (i + ROWS <= rows && j + COLUMNS <= columns) {
+                    tile(depth, packedA, i * depth, packedB, j * depth, add, c, at, ldc);
+                } else {
+                    tile(depth, packedA, i * depth, packedB, j * depth, false, scratch.edge, 0, COLUMNS);
+                    copyEdge(scratch.edge, Math.min(ROWS, rows - i), Math.min(COLUMNS, columns - j), add, c, at, ldc);
+                }
+            }
+        }
+    }
+
+    private static void tile(int depth, float[] a, int aOffset, float[] b, int bOffset, boolean add, float[] c,
+            int cOffset, int ldc) {
+        if (WIDE) {
+            VectorGemmWide.tile(depth, a, aOffset, b, bOffset, add, c, cOffset, ldc);
+        } else {
+            VectorGemmNarrow.tile(depth, a, aOffset, b, bOffset, add, c, cOffset, ldc);
+        }
+    }
+
+    private static void copyEdge(float[] edge, int rows, int columns, boolean add, float[] c, int cOffset, int ldc) {
+        for (int i = 0; i < rows; i++) {
+            int from = i * COLUMNS;
+            int to = cOffset + i * ldc;
+            for (int j = 0; j < columns; j++) {
+                c[to + j] = add ? c[to + j] + edge[from + j] : edge[from + j];
+            }
+        }
+    }
+
+    private static void packA(boolean transA, int rows, int depth, float[] a, int aOffset, int lda, float[] packed) {
+        for (int i = 0; i < rows; i += ROWS) {
+            int height = Math.min(ROWS, rows - i);
+            if (transA) {
+                VectorGemmPacking.panelOfRows(ROWS, height, depth, a, aOffset + i, lda, packed, i * depth);
+            } else {
+                VectorGemmPacking.panelOfColumns(ROWS, height, depth, a, aOffset + i * lda, lda, packed, i * depth);
+            }
+        }
+    }
+
+    private static void packB(boolean transB, int columns, int depth, float[] b, int bOffset, int ldb, float[] packed,
+            Parallel threads) {
+        int panels = Math.ceilDiv(columns, COLUMNS);
+        int perTask = Math.ceilDiv(panels, 4 * threads.threads());
+        threads.run(Math.ceilDiv(panels, perTask), task -> {
+            for (int j = task * perTask * COLUMNS; j < Math.min(columns,
+                    (task + 1) * perTask * COLUMNS); j += COLUMNS) {
+                int width = Math.min(COLUMNS, columns - j);
+                if (transB) {
+                    VectorGemmPacking.panelOfColumns(COLUMNS, width, depth, b, bOffset + j * ldb, ldb, packed,
+                            j * depth);
+                } else {
+                    VectorGemmPacking.panelOfRows(COLUMNS, width, depth, b, bOffset + j, ldb, packed, j * depth);
+                }
+            }
+        });
+    }
+
+    /** Buffers of one thread, grown to what its largest product needed and bounded by the block sizes: 1.7 MiB at most. */
+    private static final class Scratch {
+
+        private final float[] edge = new float[ROWS * COLUMNS];
+        private float[] a = new float[0];
+        private float[] b = new float[0];
+
+        float[] a(int size) {
+            if (a.length < size) {
+                a = new float[size];
+            }
+            return a;
+        }
+
+        float[] b(int size) {
+            if (b.length < size) {
+                b = new float[size];
+            }
+            return b;
+        }
+    }
+}
