@@ -1,5 +1,6 @@
 """Writes JSON and safetensors so that the same numbers give the same bytes."""
 
+import importlib
 import importlib.metadata
 import json
 from pathlib import Path
@@ -7,12 +8,23 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import save_file
 
+from . import REPOSITORY
+
 INLINE = (int, float, str, bool, type(None))
 
 
 def versions(*packages: str) -> dict[str, str]:
-    """The installed version of each package, without the local part that names a build (`2.13.0+cpu`)."""
-    return {name: importlib.metadata.version(name).split("+")[0] for name in packages}
+    """The pinned version of each package, once what is installed has been seen to be that one."""
+    rows = (REPOSITORY / "reference" / "requirements.txt").read_text().split()
+    pins = dict(row.split("==") for row in rows)
+    for name in packages:
+        try:
+            found = importlib.metadata.version(name).split("+")[0]
+        except importlib.metadata.PackageNotFoundError:
+            found = getattr(importlib.import_module(name.replace("-", "_")), "__version__", pins[name])
+        if found != pins[name]:
+            raise SystemExit(f"{name} is {found}, requirements.txt pins {pins[name]}: install that one")
+    return {name: pins[name] for name in packages}
 
 
 def number_list(values) -> list[float]:
@@ -21,14 +33,14 @@ def number_list(values) -> list[float]:
 
 
 def _render(value, indent: int) -> str:
-    pad = " " * (indent + 1)
+    pad = "  " * (indent + 1)
     if isinstance(value, dict) and value:
         rows = (f"{pad}{json.dumps(k, ensure_ascii=False)}: {_render(v, indent + 1)}" for k, v in value.items())
-        return "{\n" + ",\n".join(rows) + "\n" + " " * indent + "}"
+        return "{\n" + ",\n".join(rows) + "\n" + "  " * indent + "}"
     if isinstance(value, (list, tuple)) and not all(isinstance(v, INLINE) for v in value):
         flat = all(isinstance(v, (list, tuple)) and all(isinstance(w, INLINE) for w in v) for v in value)
         if not flat:
-            return "[\n" + ",\n".join(pad + _render(v, indent + 1) for v in value) + "\n" + " " * indent + "]"
+            return "[\n" + ",\n".join(pad + _render(v, indent + 1) for v in value) + "\n" + "  " * indent + "]"
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
