@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
  * @param begin first byte, counted from the end of the header
  * @param end one past the last byte, counted from the end of the header
  */
-@SuppressWarnings("ArrayRecordComponent") // copied in and out, and equal by its elements
 public record TensorInfo(String name, DType dtype, long[] shape, long begin, long end) {
 
     public TensorInfo {

@@ -1,0 +1,32 @@
+package dev.limpid.nn;
+
+import dev.limpid.tensor.Ops;
+import dev.limpid.tensor.Tensor;
+
+/**
+ * A linear layer, {@code y = x·weightᵀ + bias}.
+ *
+ * @param weight (M, K)
+ * @param bias (M), or null
+ */
+public record Linear(Tensor weight, Tensor bias) {
+    /** Input size K. */
+    public int inputs() {
+        return weight.shape().dim(1);
+    }
+
+    /** Output size M. */
+    public int outputs() {
+        return weight.shape().dim(0);
+    }
+
+    /** {@code x} (…, K) to {@code y} (…, M). */
+    public void forward(Ops ops, Tensor x, Tensor y) {
+        ops.linear(x, weight, bias, y);
+    }
+
+    /** {@code dY} (…, M) to {@code dX} (…, K); nothing of the forward pass is needed. */
+    public void backwardInput(Ops ops, Tensor dY, Tensor dX) {
+        ops.linearBackwardInput(dY, weight, dX);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.limpid.tensor.cpu;
+
+import dev.limpid.tensor.Backend;
+import dev.limpid.tensor.DeviceOptions;
+import dev.limpid.tensor.OpsBackend;
+
+/** The device {@code cpu}: pure Java, with the Vector API where the JVM was started with it. */
+public final class CpuBackend implements Backend {
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public Availability availability(int index) {
+        if (index != 0) {
+            return new Availability(false, "there is one CPU device, cpu:0; use the option for threads to limit it");
+        }
+        try (CpuOps ops = new CpuOps(GemmSelection.best(), 1)) {
+            return new Availability(true, "pure Java, up to " + DeviceOptions.DEFAULT.effectiveThreads()
+                    + " threads, matrix products: " + GemmSelection.best().name() + "; " + ops.computeType());
+        }
+    }
+
+    @Override
+    public OpsBackend open(int index, DeviceOptions options) {
+        return new CpuOps(GemmSelection.best(), options.effectiveThreads());
+    }
+}

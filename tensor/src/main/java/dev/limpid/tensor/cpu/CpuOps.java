@@ -1,0 +1,353 @@
+package dev.limpid.tensor.cpu;
+
+import dev.limpid.tensor.Activation;
+import dev.limpid.tensor.DType;
+import dev.limpid.tensor.OpsBackend;
+import dev.limpid.tensor.Storage;
+import dev.limpid.tensor.Tensor;
+import java.util.Arrays;
+
+/**
+ * The fast CPU backend: heap {@code float[]}, matrix products by {@link Gemm}, loops that the JIT compiler vectorises for everything else.
+ *
+ * <p>Work is split over rows, and no sum crosses a split, so results are bit-identical for any number of threads.
+ */
+final class CpuOps implements OpsBackend {
+    /** Elements one task takes in element-wise loops: large enough to hide the cost of a task, small enough for the first-level cache. */
+    private static final int BLOCK = 8192;
+
+    private final Gemm gemm;
+    private final Parallel parallel;
+
+    CpuOps(Gemm gemm, int threads) {
+        this.gemm = gemm;
+        this.parallel = new Parallel(threads);
+    }
+
+    private record FloatArray(float[] values) implements Storage {
+        @Override
+        public DType dtype() {
+            return DType.F32;
+        }
+
+        @Override
+        public long size() {
+            return values.length;
+        }
+    }
+
+    @Override
+    public String description() {
+        return "pure Java, " + parallel.threads() + (parallel.threads() == 1 ? " thread" : " threads")
+                + ", matrix products: "
+                + gemm.name();
+    }
+
+    @Override
+    public DType computeType() {
+        return DType.F32;
+    }
+
+    @Override
+    public Storage allocate(long size) {
+        if (size > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("a tensor of " + size + " elements is larger than a Java array can be");
+        }
+        return new FloatArray(new float[(int) size]);
+    }
+
+    @Override
+    public void release(Storage storage) {
+        // The garbage collector takes it.
+    }
+
+    private static float[] of(Tensor x) {
+        return ((FloatArray) x.storage()).values();
+    }
+
+    private static int at(Tensor x) {
+        return (int) x.offset();
+    }
+
+    private static int rows(Tensor x) {
+        return (int) x.shape().rows();
+    }
+
+    @Override
+    public void upload(double[] values, Tensor x) {
+        for (int i = 0; i < values.length; i++) {
+            of(x)[at(x) + i] = (float) values[i];
+        }
+    }
+
+    @Override
+    public void upload(float[] values, Tensor x) {
+        System.arraycopy(values, 0, of(x), at(x), values.length);
+    }
+
+    @Override
+    public void download(Tensor x, double[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = of(x)[at(x) + i];
+        }
+    }
+
+    @Override
+    public void fill(Tensor x, double value) {
+        Arrays.fill(of(x), at(x), at(x) + (int) x.size(), (float) value);
+    }
+
+    @Override
+    public void copy(Tensor x, Tensor y) {
+        System.arraycopy(of(x), at(x), of(y), at(y), (int) x.size());
+    }
+
+    /** Runs {@code body} over [0, count) in blocks. */
+    private void blocks(int count, Range body) {
+        parallel.run((count + BLOCK - 1) / BLOCK,
+                block -> body.accept(block * BLOCK, Math.min(BLOCK, count - block * BLOCK)));
+    }
+
+    @FunctionalInterface
+    private interface Range {
+        void accept(int from, int count);
+    }
+
+    @Override
+    public void add(Tensor x, Tensor y) {
+        blocks((int) x.size(), (from, count) -> addTo(of(x), at(x) + from, of(y), at(y) + from, count));
+    }
+
+    private static void addTo(float[] x, int xOffset, float[] y, int yOffset, int count) {
+        for (int i = 0; i < count; i++) {
+            y[yOffset + i] += x[xOffset + i];
+        }
+    }
+
+    @Override
+    public void linear(Tensor x, Tensor weight, Tensor bias, Tensor y) {
+        int n = rows(x);
+        int k = x.shape().columns();
+        int m = y.shape().columns();
+        if (bias != null) {
+            for (int row = 0; row < n; row++) {
+                System.arraycopy(of(bias), at(bias), of(y), at(y) + row * m, m);
+            }
+        }
+        gemm.gemm(false, true, n, m, k, of(x), at(x), k, of(weight), at(weight), k, bias != null, of(y), at(y), m,
+                parallel);
+    }
+
+    @Override
+    public void linearBackwardInput(Tensor dY, Tensor weight, Tensor dX) {
+        int n = rows(dY);
+        int m = dY.shape().columns();
+        int k = dX.shape().columns();
+        gemm.gemm(false, false, n, k, m, of(dY), at(dY), m, of(weight), at(weight), k, false, of(dX), at(dX), k,
+                parallel);
+    }
+
+    @Override
+    public void layerNorm(Tensor x, Tensor gamma, Tensor beta, double epsilon, Tensor y, Tensor stats) {
+        int columns = x.shape().columns();
+        rowBlocks(rows(x), columns,
+                n -> LayerNormRow.forward(of(x), at(x) + n * columns, of(gamma), at(gamma), of(beta),
+                        at(beta), epsilon, of(y), at(y) + n * columns, of(stats), at(stats) + 2 * n, columns));
+    }
+
+    @Override
+    public void layerNormBackwardInput(Tensor dY, Tensor x, Tensor gamma, Tensor stats, Tensor dX) {
+        int columns = x.shape().columns();
+        rowBlocks(rows(x), columns, n -> LayerNormRow.backward(of(dY), at(dY) + n * columns, of(x), at(x) + n * columns,
+                of(gamma), at(gamma), of(stats), at(stats) + 2 * n, of(dX), at(dX) + n * columns, columns));
+    }
+
+    /** Runs {@code body} for each row, several rows to a task. */
+    private void rowBlocks(int rows, int columns, java.util.function.IntConsumer body) {
+        int perTask = Math.max(1, BLOCK / Math.max(1, columns));
+        parallel.run((rows + perTask - 1) / perTask, task -> {
+            for (int n = task * perTask; n < Math.min(rows, (task + 1) * perTask); n++) {
+                body.accept(n);
+            }
+        });
+    }
+
+    @Override
+    public void activation(Activation kind, Tensor x, Tensor y) {
+        blocks((int) x.size(), (from, count) -> {
+            switch (kind) {
+                case GELU -> Elementwise.gelu(of(x), at(x) + from, of(y), at(y) + from, count);
+                case GELU_TANH -> Elementwise.geluTanh(of(x), at(x) + from, of(y), at(y) + from, count);
+                case RELU -> Elementwise.relu(of(x), at(x) + from, of(y), at(y) + from, count);
+                case TANH -> Elementwise.tanh(of(x), at(x) + from, of(y), at(y) + from, count);
+            }
+        });
+    }
+
+    @Override
+    public void activationBackwardInput(Activation kind, Tensor dY, Tensor x, Tensor dX) {
+        blocks((int) x.size(), (from, count) -> {
+            float[] g = of(dY);
+            int gAt = at(dY) + from;
+            switch (kind) {
+                case GELU -> Elementwise.geluBackward(of(x), at(x) + from, g, gAt, of(dX), at(dX) + from, count);
+                case GELU_TANH ->
+                    Elementwise.geluTanhBackward(of(x), at(x) + from, g, gAt, of(dX), at(dX) + from, count);
+                case RELU -> Elementwise.reluBackward(of(x), at(x) + from, g, gAt, of(dX), at(dX) + from, count);
+                case TANH -> {
+                    float[] y = new float[count];
+                    Elementwise.tanh(of(x), at(x) + from, y, 0, count);
+                    Elementwise.tanhBackward(y, 0, g, gAt, of(dX), at(dX) + from, count);
+                }
+            }
+        });
+    }
+
+    @Override
+    public void attention(Tensor qkv, Tensor mask, int heads, Tensor context, Tensor probabilities) {
+        AttentionIndex index = new AttentionIndex(qkv, heads, context.shape().columns());
+        int t = index.length;
+        int d = index.size;
+        int wide = 3 * index.hidden;
+        float[] additive = mask == null ? null : additiveMask(mask);
+        parallel.run(index.batch * heads, task -> {
+            int b = task / heads;
+            int h = task % heads;
+            float[] p = of(probabilities);
+            int block = at(probabilities) + index.probability(b, h, 0, 0);
+            gemm.gemm(false, true, t, t, d, of(qkv), index.query(b, h, 0, 0), wide, of(qkv), index.key(b, h, 0, 0),
+                    wide,
+                    false, p, block, t, Parallel.SERIAL);
+            for (int row = 0; row < t; row++) {
+                if (additive == null) {
+                    Elementwise.softmax(p, block + row * t, t, (float) index.scale);
+                } else {
+                    Elementwise.softmax(p, block + row * t, t, (float) index.scale, additive, b * t);
+                }
+            }
+            gemm.gemm(false, false, t, d, t, p, block, t, of(qkv), index.value(b, h, 0, 0), wide, false, of(context),
+                    at(context) + index.context(b, h, 0, 0), index.hidden, Parallel.SERIAL);
+        });
+    }
+
+    /** 0 for a key that may be attended to, −∞ for one that may not. */
+    private static float[] additiveMask(Tensor mask) {
+        float[] additive = new float[(int) mask.size()];
+        for (int i = 0; i < additive.length; i++) {
+            additive[i] = of(mask)[at(mask) + i] != 0 ? 0 : Float.NEGATIVE_INFINITY;
+        }
+        return additive;
+    }
+
+    @Override
+    public void attentionBackwardInput(Tensor dContext, Tensor qkv, int heads, Tensor probabilities, Tensor dQkv) {
+        AttentionIndex index = new AttentionIndex(qkv, heads, dContext.shape().columns());
+        AttentionIndex out = new AttentionIndex(dQkv, heads, dContext.shape().columns());
+        int t = index.length;
+        int d = index.size;
+        int wide = 3 * index.hidden;
+        parallel.run(index.batch * heads, task -> {
+            int b = task / heads;
+            int h = task % heads;
+            float[] p = of(probabilities);
+            int block = at(probabilities) + index.probability(b, h, 0, 0);
+            int dOut = at(dContext) + index.context(b, h, 0, 0);
+            float[] dS = Scratch.floats(t * t);
+            gemm.gemm(false, true, t, t, d, of(dContext), dOut, index.hidden, of(qkv), index.value(b, h, 0, 0), wide,
+                    false,
+                    dS, 0, t, Parallel.SERIAL);
+            gemm.gemm(true, false, t, d, t, p, block, t, of(dContext), dOut, index.hidden, false, of(dQkv),
+                    out.value(b, h, 0, 0), wide, Parallel.SERIAL);
+            for (int row = 0; row < t; row++) {
+                Elementwise.softmaxBackward(p, block + row * t, dS, row * t, dS, row * t, t, (float) index.scale);
+            }
+            gemm.gemm(false, false, t, d, t, dS, 0, t, of(qkv), index.key(b, h, 0, 0), wide, false, of(dQkv),
+                    out.query(b, h, 0, 0), wide, Parallel.SERIAL);
+            gemm.gemm(true, false, t, d, t, dS, 0, t, of(qkv), index.query(b, h, 0, 0), wide, false, of(dQkv),
+                    out.key(b, h, 0, 0), wide, Parallel.SERIAL);
+        });
+    }
+
+    /** A buffer of each thread for one head's T×T gradient of scores. */
+    private static final class Scratch {
+        private static final ThreadLocal<float[]> BUFFER = ThreadLocal.withInitial(() -> new float[0]);
+
+        static float[] floats(int size) {
+            float[] buffer = BUFFER.get();
+            if (buffer.length < size) {
+                buffer = new float[size];
+                BUFFER.set(buffer);
+            }
+            return buffer;
+        }
+    }
+
+    @Override
+    public void gatherRows(Tensor table, int[] rows, boolean accumulate, Tensor y) {
+        int columns = table.shape().columns();
+        for (int n = 0; n < rows.length; n++) {
+            int from = at(table) + rows[n] * columns;
+            int to = at(y) + n * columns;
+            if (accumulate) {
+                addTo(of(table), from, of(y), to, columns);
+            } else {
+                System.arraycopy(of(table), from, of(y), to, columns);
+            }
+        }
+    }
+
+    @Override
+    public void gatherRowsBackwardInput(Tensor dY, int[] rows, Tensor dTable) {
+        int columns = dTable.shape().columns();
+        fill(dTable, 0);
+        for (int n = 0; n < rows.length; n++) {
+            addTo(of(dY), at(dY) + n * columns, of(dTable), at(dTable) + rows[n] * columns, columns);
+        }
+    }
+
+    @Override
+    public void lerp(Tensor baseline, Tensor input, double[] alphas, Tensor points) {
+        int size = (int) input.size();
+        parallel.run(alphas.length, k -> {
+            float[] from = of(baseline);
+            float[] to = of(input);
+            float[] point = of(points);
+            float alpha = (float) alphas[k];
+            int out = at(points) + k * size;
+            for (int i = 0; i < size; i++) {
+                float start = from[at(baseline) + i];
+                point[out + i] = start + alpha * (to[at(input) + i] - start);
+            }
+        });
+    }
+
+    @Override
+    public void weightedSum(Tensor dPoints, double[] weights, Tensor sum) {
+        int size = (int) sum.size();
+        blocks(size, (from, count) -> {
+            for (int k = 0; k < weights.length; k++) {
+                addScaled(of(dPoints), at(dPoints) + k * size + from, (float) weights[k], of(sum), at(sum) + from,
+                        count);
+            }
+        });
+    }
+
+    private static void addScaled(float[] x, int xOffset, float factor, float[] y, int yOffset, int count) {
+        for (int i = 0; i < count; i++) {
+            y[yOffset + i] = Math.fma(factor, x[xOffset + i], y[yOffset + i]);
+        }
+    }
+
+    @Override
+    public void tokenTotals(Tensor dPoints, Tensor difference, Tensor totals) {
+        int columns = difference.shape().columns();
+        int size = (int) difference.size();
+        rowBlocks((int) totals.size(), columns, i -> of(totals)[at(totals) + i] = (float) LayerNormRow.dot(of(dPoints),
+                at(dPoints) + i * columns, of(difference), at(difference) + i * columns % size, columns));
+    }
+
+    @Override
+    public void close() {
+        parallel.close();
+    }
+}

@@ -1,0 +1,318 @@
+package dev.limpid.tensor.cpu;
+
+import dev.limpid.tensor.Activation;
+import dev.limpid.tensor.DType;
+import dev.limpid.tensor.OpsBackend;
+import dev.limpid.tensor.Storage;
+import dev.limpid.tensor.Tensor;
+
+/**
+ * The specification of every operation: plain loops in double precision, one thread, never tuned. The other backends are tested against it, and
+ * it is itself tested against PyTorch in double precision and against central differences.
+ */
+final class ReferenceOps implements OpsBackend {
+    private record DoubleArray(double[] values) implements Storage {
+        @Override
+        public DType dtype() {
+            return DType.F64;
+        }
+
+        @Override
+        public long size() {
+            return values.length;
+        }
+    }
+
+    @Override
+    public String description() {
+        return "plain loops in double precision, one thread: the specification, slow";
+    }
+
+    @Override
+    public DType computeType() {
+        return DType.F64;
+    }
+
+    @Override
+    public Storage allocate(long size) {
+        return new DoubleArray(new double[Math.toIntExact(size)]);
+    }
+
+    @Override
+    public void release(Storage storage) {
+        // The garbage collector takes it.
+    }
+
+    private static double[] of(Tensor x) {
+        return ((DoubleArray) x.storage()).values();
+    }
+
+    private static int at(Tensor x) {
+        return (int) x.offset();
+    }
+
+    @Override
+    public void upload(double[] values, Tensor x) {
+        System.arraycopy(values, 0, of(x), at(x), values.length);
+    }
+
+    @Override
+    public void upload(float[] values, Tensor x) {
+        for (int i = 0; i < values.length; i++) {
+            of(x)[at(x) + i] = values[i];
+        }
+    }
+
+    @Override
+    public void download(Tensor x, double[] values) {
+        System.arraycopy(of(x), at(x), values, 0, values.length);
+    }
+
+    @Override
+    public void fill(Tensor x, double value) {
+        for (int i = 0; i < x.size(); i++) {
+            of(x)[at(x) + i] = value;
+        }
+    }
+
+    @Override
+    public void copy(Tensor x, Tensor y) {
+        System.arraycopy(of(x), at(x), of(y), at(y), (int) x.size());
+    }
+
+    @Override
+    public void add(Tensor x, Tensor y) {
+        for (int i = 0; i < x.size(); i++) {
+            of(y)[at(y) + i] += of(x)[at(x) + i];
+        }
+    }
+
+    @Override
+    public void linear(Tensor x, Tensor weight, Tensor bias, Tensor y) {
+        int inputs = x.shape().columns();
+        int outputs = y.shape().columns();
+        for (int n = 0; n < x.shape().rows(); n++) {
+            for (int m = 0; m < outputs; m++) {
+                double sum = bias == null ? 0 : of(bias)[at(bias) + m];
+                for (int k = 0; k < inputs; k++) {
+                    sum += of(x)[at(x) + n * inputs + k] * of(weight)[at(weight) + m * inputs + k];
+                }
+                of(y)[at(y) + n * outputs + m] = sum;
+            }
+        }
+    }
+
+    @Override
+    public void linearBackwardInput(Tensor dY, Tensor weight, Tensor dX) {
+        int inputs = dX.shape().columns();
+        int outputs = dY.shape().columns();
+        for (int n = 0; n < dY.shape().rows(); n++) {
+            for (int k = 0; k < inputs; k++) {
+                double sum = 0;
+                for (int m = 0; m < outputs; m++) {
+                    sum += of(dY)[at(dY) + n * outputs + m] * of(weight)[at(weight) + m * inputs + k];
+                }
+                of(dX)[at(dX) + n * inputs + k] = sum;
+            }
+        }
+    }
+
+    @Override
+    public void layerNorm(Tensor x, Tensor gamma, Tensor beta, double epsilon, Tensor y, Tensor stats) {
+        int columns = x.shape().columns();
+        for (int n = 0; n < x.shape().rows(); n++) {
+            int row = at(x) + n * columns;
+            double mean = 0;
+            for (int c = 0; c < columns; c++) {
+                mean += of(x)[row + c];
+            }
+            mean /= columns;
+            double variance = 0;
+            for (int c = 0; c < columns; c++) {
+                double centred = of(x)[row + c] - mean;
+                variance += centred * centred;
+            }
+            variance /= columns;
+            double rstd = 1 / Math.sqrt(variance + epsilon);
+            for (int c = 0; c < columns; c++) {
+                of(y)[at(y) + n * columns + c] = (of(x)[row + c] - mean) * rstd * of(gamma)[at(gamma) + c]
+                        + of(beta)[at(beta) + c];
+            }
+            of(stats)[at(stats) + 2 * n] = mean;
+            of(stats)[at(stats) + 2 * n + 1] = rstd;
+        }
+    }
+
+    @Override
+    public void layerNormBackwardInput(Tensor dY, Tensor x, Tensor gamma, Tensor stats, Tensor dX) {
+        int columns = x.shape().columns();
+        for (int n = 0; n < x.shape().rows(); n++) {
+            double mean = of(stats)[at(stats) + 2 * n];
+            double rstd = of(stats)[at(stats) + 2 * n + 1];
+            double meanG = 0;
+            double meanGx = 0;
+            for (int c = 0; c < columns; c++) {
+                int i = n * columns + c;
+                double g = of(dY)[at(dY) + i] * of(gamma)[at(gamma) + c];
+                meanG += g;
+                meanGx += g * (of(x)[at(x) + i] - mean) * rstd;
+            }
+            meanG /= columns;
+            meanGx /= columns;
+            for (int c = 0; c < columns; c++) {
+                int i = n * columns + c;
+                double g = of(dY)[at(dY) + i] * of(gamma)[at(gamma) + c];
+                double xHat = (of(x)[at(x) + i] - mean) * rstd;
+                of(dX)[at(dX) + i] = rstd * (g - meanG - xHat * meanGx);
+            }
+        }
+    }
+
+    @Override
+    public void activation(Activation kind, Tensor x, Tensor y) {
+        for (int i = 0; i < x.size(); i++) {
+            of(y)[at(y) + i] = ReferenceActivation.value(kind, of(x)[at(x) + i]);
+        }
+    }
+
+    @Override
+    public void activationBackwardInput(Activation kind, Tensor dY, Tensor x, Tensor dX) {
+        for (int i = 0; i < x.size(); i++) {
+            of(dX)[at(dX) + i] = of(dY)[at(dY) + i] * ReferenceActivation.derivative(kind, of(x)[at(x) + i]);
+        }
+    }
+
+    @Override
+    public void attention(Tensor qkv, Tensor mask, int heads, Tensor context, Tensor probabilities) {
+        AttentionIndex at = new AttentionIndex(qkv, heads, context.shape().columns());
+        double[] p = of(probabilities);
+        for (int b = 0; b < at.batch; b++) {
+            for (int h = 0; h < heads; h++) {
+                for (int t = 0; t < at.length; t++) {
+                    int row = at(probabilities) + at.probability(b, h, t, 0);
+                    double max = Double.NEGATIVE_INFINITY;
+                    for (int s = 0; s < at.length; s++) {
+                        boolean open = mask == null || of(mask)[at(mask) + b * at.length + s] != 0;
+                        double score = 0;
+                        for (int d = 0; d < at.size; d++) {
+                            score += of(qkv)[at.query(b, h, t, d)] * of(qkv)[at.key(b, h, s, d)];
+                        }
+                        p[row + s] = open ? score * at.scale : Double.NEGATIVE_INFINITY;
+                        max = Math.max(max, p[row + s]);
+                    }
+                    double sum = 0;
+                    for (int s = 0; s < at.length; s++) {
+                        p[row + s] = Math.exp(p[row + s] - max);
+                        sum += p[row + s];
+                    }
+                    for (int s = 0; s < at.length; s++) {
+                        p[row + s] /= sum;
+                    }
+                    for (int d = 0; d < at.size; d++) {
+                        double value = 0;
+                        for (int s = 0; s < at.length; s++) {
+                            value += p[row + s] * of(qkv)[at.value(b, h, s, d)];
+                        }
+                        of(context)[at(context) + at.context(b, h, t, d)] = value;
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void attentionBackwardInput(Tensor dContext, Tensor qkv, int heads, Tensor probabilities, Tensor dQkv) {
+        AttentionIndex at = new AttentionIndex(qkv, heads, dContext.shape().columns());
+        int shift = at(dQkv) - at(qkv);
+        fill(dQkv, 0);
+        double[] g = of(dQkv);
+        double[] p = of(probabilities);
+        double[] dP = new double[at.length];
+        for (int b = 0; b < at.batch; b++) {
+            for (int h = 0; h < heads; h++) {
+                for (int t = 0; t < at.length; t++) {
+                    int row = at(probabilities) + at.probability(b, h, t, 0);
+                    double total = 0;
+                    for (int s = 0; s < at.length; s++) {
+                        dP[s] = 0;
+                        for (int d = 0; d < at.size; d++) {
+                            double dOut = of(dContext)[at(dContext) + at.context(b, h, t, d)];
+                            dP[s] += dOut * of(qkv)[at.value(b, h, s, d)];
+                            g[shift + at.value(b, h, s, d)] += dOut * p[row + s];
+                        }
+                        total += dP[s] * p[row + s];
+                    }
+                    for (int s = 0; s < at.length; s++) {
+                        double dS = p[row + s] * (dP[s] - total) * at.scale;
+                        for (int d = 0; d < at.size; d++) {
+                            g[shift + at.query(b, h, t, d)] += dS * of(qkv)[at.key(b, h, s, d)];
+                            g[shift + at.key(b, h, s, d)] += dS * of(qkv)[at.query(b, h, t, d)];
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void gatherRows(Tensor table, int[] rows, boolean accumulate, Tensor y) {
+        int columns = table.shape().columns();
+        for (int n = 0; n < rows.length; n++) {
+            for (int c = 0; c < columns; c++) {
+                int i = at(y) + n * columns + c;
+                of(y)[i] = (accumulate ? of(y)[i] : 0) + of(table)[at(table) + rows[n] * columns + c];
+            }
+        }
+    }
+
+    @Override
+    public void gatherRowsBackwardInput(Tensor dY, int[] rows, Tensor dTable) {
+        int columns = dTable.shape().columns();
+        fill(dTable, 0);
+        for (int n = 0; n < rows.length; n++) {
+            for (int c = 0; c < columns; c++) {
+                of(dTable)[at(dTable) + rows[n] * columns + c] += of(dY)[at(dY) + n * columns + c];
+            }
+        }
+    }
+
+    @Override
+    public void lerp(Tensor baseline, Tensor input, double[] alphas, Tensor points) {
+        int size = (int) input.size();
+        for (int k = 0; k < alphas.length; k++) {
+            for (int i = 0; i < size; i++) {
+                double from = of(baseline)[at(baseline) + i];
+                of(points)[at(points) + k * size + i] = from + alphas[k] * (of(input)[at(input) + i] - from);
+            }
+        }
+    }
+
+    @Override
+    public void weightedSum(Tensor dPoints, double[] weights, Tensor sum) {
+        int size = (int) sum.size();
+        for (int k = 0; k < weights.length; k++) {
+            for (int i = 0; i < size; i++) {
+                of(sum)[at(sum) + i] += weights[k] * of(dPoints)[at(dPoints) + k * size + i];
+            }
+        }
+    }
+
+    @Override
+    public void tokenTotals(Tensor dPoints, Tensor difference, Tensor totals) {
+        int columns = difference.shape().columns();
+        int size = (int) difference.size();
+        for (int i = 0; i < totals.size(); i++) {
+            int start = i * columns;
+            double sum = 0;
+            for (int c = 0; c < columns; c++) {
+                sum += of(difference)[at(difference) + start % size + c] * of(dPoints)[at(dPoints) + start + c];
+            }
+            of(totals)[at(totals) + i] = sum;
+        }
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held.
+    }
+}

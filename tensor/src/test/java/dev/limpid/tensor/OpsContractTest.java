@@ -1,0 +1,215 @@
+package dev.limpid.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every operation of a device against the reference, over sizes that hit the tails of vectors and tiles. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class OpsContractTest {
+    /** What 32-bit sums may lose, relative to the size of their terms: a few roundings for each doubling of the length. */
+    private static final double TOLERANCE = 2e-6;
+
+    private Ops reference;
+    private Ops device;
+
+    /** The device under test. */
+    abstract Ops open();
+
+    @BeforeAll
+    void openDevices() {
+        reference = Device.open("reference", DeviceOptions.DEFAULT);
+        device = open();
+    }
+
+    @AfterAll
+    void closeDevices() {
+        reference.close();
+        device.close();
+    }
+
+    /** The same computation on both devices; every output is compared. */
+    private void compare(long seed, double scale, BiConsumer<Ops, Run> computation) {
+        Run expected = new Run(reference, seed);
+        Run actual = new Run(device, seed);
+        computation.accept(reference, expected);
+        computation.accept(device, actual);
+        assertThat(actual.outputs).hasSameSizeAs(expected.outputs);
+        for (int i = 0; i < expected.outputs.size(); i++) {
+            double[] want = reference.download(expected.outputs.get(i));
+            double[] got = device.download(actual.outputs.get(i));
+            for (int j = 0; j < want.length; j++) {
+                assertThat(Math.abs(got[j] - want[j]))
+                        .as("output %s, element %s: %s, expected %s, seed %s", i, j, got[j], want[j], seed)
+                        .isLessThanOrEqualTo(TOLERANCE * scale * (1 + Math.abs(want[j])));
+            }
+        }
+    }
+
+    /** Inputs and outputs of one computation; inputs are drawn from the seed, in order. */
+    private static final class Run {
+        final RandomTensors random;
+        final List<Tensor> outputs = new ArrayList<>();
+        private final Ops ops;
+
+        Run(Ops ops, long seed) {
+            this.ops = ops;
+            this.random = new RandomTensors(seed);
+        }
+
+        Tensor input(int... dims) {
+            return of(random.values(Shape.of(dims).size()), dims);
+        }
+
+        Tensor of(double[] values, int... dims) {
+            // An offset of 3 shows a kernel that forgets it.
+            Shape shape = Shape.of(dims);
+            Tensor x = new Tensor(shape, ops.allocate(shape.size() + 5), 3);
+            ops.upload(values, x);
+            return x;
+        }
+
+        Tensor output(int... dims) {
+            Tensor y = input(dims);
+            outputs.add(y);
+            return y;
+        }
+    }
+
+    static Stream<Arguments> matrices() {
+        int[] sizes = {1, 3, 7, 8, 13, 31, 33, 127, 197, 768};
+        List<Arguments> all = new ArrayList<>();
+        for (int i = 0; i < sizes.length; i++) {
+            all.add(Arguments.of(sizes[i], sizes[(i + 3) % sizes.length], sizes[(i * 7 + 1) % sizes.length]));
+            all.add(Arguments.of(sizes[(i * 3 + 5) % sizes.length], sizes[i], sizes[(i + 1) % sizes.length]));
+        }
+        return all.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("matrices")
+    void linear(int rows, int inputs, int outputs) {
+        compare(rows * 31L + inputs, Math.sqrt(inputs), (ops, run) -> {
+            Tensor x = run.input(rows, inputs);
+            Tensor weight = run.input(outputs, inputs);
+            ops.linear(x, weight, run.input(outputs), run.output(rows, outputs));
+            ops.linear(x, weight, null, run.output(rows, outputs));
+        });
+        compare(rows * 37L + inputs, Math.sqrt(outputs), (ops, run) -> ops.linearBackwardInput(run.input(rows, outputs),
+                run.input(outputs, inputs), run.output(rows, inputs)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 7, 8, 13, 31, 33, 127, 197, 768})
+    void layerNorm(int columns) {
+        compare(columns, 4, (ops, run) -> {
+            Tensor x = run.input(13, columns);
+            Tensor gamma = run.input(columns);
+            Tensor stats = run.output(13, 2);
+            ops.layerNorm(x, gamma, run.input(columns), 1e-3, run.output(13, columns), stats);
+            ops.layerNormBackwardInput(run.input(13, columns), x, gamma, stats, run.output(13, columns));
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {30, -1000})
+    void layerNormOfARowFarFromZero(double shift) {
+        // One-pass variance in 32 bits loses all digits here; what is left is the rounding of the input itself.
+        compare(5, 2e4 * Math.abs(shift) / 30, (ops, run) -> {
+            double[] values = run.random.values(768);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (shift + 0.01 * values[i]);
+            }
+            ops.layerNorm(run.of(values, 1, 768), run.input(768), run.input(768), 1e-12, run.output(1, 768),
+                    run.input(1, 2));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void activation(Activation f) {
+        for (int size : new int[]{1, 7, 1023, 1024, 1025, 20_000}) {
+            compare(size, 2, (ops, run) -> {
+                double[] values = run.random.values(size);
+                for (int i = 0; i < size; i++) {
+                    values[i] = (float) (4 * values[i]);
+                }
+                Tensor x = run.of(values, size);
+                ops.activation(f, x, run.output(size));
+                Tensor dY = run.input(size);
+                ops.activationBackwardInput(f, dY, x, run.output(size));
+                ops.activationBackwardInput(f, dY, x, dY); // in place
+                run.outputs.add(dY);
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("attentions")
+    void attention(int batch, int length, int heads, int size, boolean masked) {
+        compare(length * 7L + size, 4 * Math.sqrt(size), (ops, run) -> {
+            int hidden = heads * size;
+            Tensor qkv = run.input(batch, length, 3 * hidden);
+            Tensor mask = masked ? run.of(run.random.mask(batch, length), batch, length) : null;
+            Tensor probabilities = run.output(batch, heads, length, length);
+            ops.attention(qkv, mask, heads, run.output(batch, length, hidden), probabilities);
+            ops.attentionBackwardInput(run.input(batch, length, hidden), qkv, heads, probabilities,
+                    run.output(batch, length, 3 * hidden));
+        });
+    }
+
+    static Stream<Arguments> attentions() {
+        List<Arguments> all = new ArrayList<>();
+        int[] lengths = {1, 3, 13, 33, 127};
+        int[] sizes = {1, 7, 8, 32, 64};
+        for (int i = 0; i < lengths.length; i++) {
+            for (boolean masked : new boolean[]{false, true}) {
+                all.add(Arguments.of(1 + i % 3, lengths[i], 1 + i % 4, sizes[i], masked));
+                all.add(Arguments.of(2, lengths[i], 3, sizes[(i + 2) % sizes.length], masked));
+            }
+        }
+        return all.stream();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 31, 768})
+    void rowsAndSums(int columns) {
+        compare(columns, 1, (ops, run) -> {
+            Tensor table = run.input(17, columns);
+            int[] rows = run.random.rows(29, 17);
+            Tensor y = run.output(29, columns);
+            ops.gatherRows(table, rows, false, y);
+            ops.gatherRows(table, rows, true, y);
+            ops.gatherRowsBackwardInput(run.input(29, columns), rows, run.output(17, columns));
+            ops.add(run.input(29, columns), y);
+            Tensor copied = run.output(29, columns);
+            ops.copy(y, copied);
+            Tensor filled = run.output(5, columns);
+            ops.fill(filled, 0.25);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 31, 768})
+    void path(int columns) {
+        compare(columns, Math.sqrt(columns), (ops, run) -> {
+            int tokens = 11;
+            double[] alphas = {0, 0.25, 0.7, 1};
+            ops.lerp(run.input(tokens, columns), run.input(tokens, columns), alphas, run.output(4, tokens, columns));
+            Tensor dPoints = run.input(4, tokens, columns);
+            ops.weightedSum(dPoints, new double[]{0.1, 0.4, 0.3, 0.2}, run.output(tokens, columns));
+            ops.tokenTotals(dPoints, run.input(tokens, columns), run.output(4, tokens));
+        });
+    }
+}
