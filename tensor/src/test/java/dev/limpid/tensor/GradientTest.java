@@ -102,11 +102,11 @@ class GradientTest {
         int length = 4;
         int heads = 3;
         int hidden = 6;
-        Tensor qkv = of(random.values(batch * length * 3L * hidden), batch, length, 3 * hidden);
+        Tensor qkv = of(random.values(144), batch, length, 3 * hidden);
         Tensor mask = masked ? of(new double[]{1, 1, 1, 0, 0, 1, 1, 1}, batch, length) : null;
         Tensor probabilities = ws.tensor(batch, heads, length, length);
         Tensor context = ws.tensor(batch, length, hidden);
-        double[] dContext = random.values((long) batch * length * hidden);
+        double[] dContext = random.values(48);
         ops.attention(qkv, mask, heads, context, probabilities);
         Tensor dQkv = ws.tensor(batch, length, 3 * hidden);
         ops.attentionBackwardInput(of(dContext, batch, length, hidden), qkv, heads, probabilities, dQkv);
