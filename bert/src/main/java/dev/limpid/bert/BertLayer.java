@@ -1,0 +1,104 @@
+package dev.limpid.bert;
+
+import dev.limpid.nn.LayerNorm;
+import dev.limpid.nn.Linear;
+import dev.limpid.tensor.Activation;
+import dev.limpid.tensor.Ops;
+import dev.limpid.tensor.Tensor;
+import dev.limpid.tensor.Workspace;
+
+/**
+ * One block of the encoder, post-layer-norm: self-attention, add, norm, two dense layers, add, norm ({@code BertLayer} in
+ * {@code modeling_bert.py}).
+ *
+ * @param qkv query, key and value projections under each other, (3C, C): one product instead of three
+ * @param attentionOutput (C, C)
+ * @param attentionNorm over C
+ * @param intermediate (I, C)
+ * @param output (C, I)
+ * @param outputNorm over C
+ */
+record BertLayer(int heads, Activation activation, Linear qkv, Linear attentionOutput, LayerNorm attentionNorm,
+        Linear intermediate, Linear output, LayerNorm outputNorm) {
+    /** What the backward pass reads. The dense layers need nothing of it: {@code dX = dY·W}. */
+    static final class Saved {
+        Tensor mask; // (B, T) or null
+        Tensor qkv; // (B, T, 3C)
+        Tensor probabilities; // (B, H, T, T)
+        Tensor sum1; // (B, T, C) input of attentionNorm
+        Tensor stats1; // (B·T, 2)
+        Tensor dense; // (B, T, I) input of the activation
+        Tensor sum2; // (B, T, C) input of outputNorm
+        Tensor stats2; // (B·T, 2)
+    }
+
+    /** {@code x} (B, T, C) to the returned tensor (B, T, C). */
+    Tensor forward(Workspace ws, Tensor x, Tensor mask, Saved saved) {
+        Ops ops = ws.ops();
+        int batch = x.shape().dim(0);
+        int length = x.shape().dim(1);
+        int hidden = x.shape().dim(2);
+        saved.mask = mask;
+
+        saved.qkv = ws.tensor(batch, length, 3 * hidden);
+        qkv.forward(ops, x, saved.qkv);
+        saved.probabilities = ws.tensor(batch, heads, length, length);
+        Tensor context = ws.tensor(batch, length, hidden);
+        ops.attention(saved.qkv, mask, heads, context, saved.probabilities);
+
+        saved.sum1 = ws.tensor(batch, length, hidden);
+        attentionOutput.forward(ops, context, saved.sum1);
+        ops.add(x, saved.sum1);
+        Tensor y1 = context; // the context has been read: its buffer is free
+        saved.stats1 = ws.tensor(batch * length, 2);
+        attentionNorm.forward(ops, saved.sum1, y1, saved.stats1);
+
+        saved.dense = ws.tensor(batch, length, intermediate.outputs());
+        intermediate.forward(ops, y1, saved.dense);
+        Tensor active = ws.tensor(batch, length, intermediate.outputs());
+        ops.activation(activation, saved.dense, active);
+
+        saved.sum2 = ws.tensor(batch, length, hidden);
+        output.forward(ops, active, saved.sum2);
+        ws.release(active);
+        ops.add(y1, saved.sum2);
+        Tensor y2 = y1;
+        saved.stats2 = ws.tensor(batch * length, 2);
+        outputNorm.forward(ops, saved.sum2, y2, saved.stats2);
+        return y2;
+    }
+
+    /** {@code dY2} (B, T, C), which is handed back to the workspace, to the returned {@code dX} (B, T, C): forward, read upwards. */
+    Tensor backwardInput(Workspace ws, Tensor dY2, Saved saved) {
+        Ops ops = ws.ops();
+        int batch = dY2.shape().dim(0);
+        int length = dY2.shape().dim(1);
+        int hidden = dY2.shape().dim(2);
+
+        Tensor dSum2 = ws.tensor(batch, length, hidden);
+        outputNorm.backwardInput(ops, dY2, saved.sum2, saved.stats2, dSum2);
+        Tensor dActive = ws.tensor(batch, length, intermediate.outputs());
+        output.backwardInput(ops, dSum2, dActive);
+
+        Tensor dDense = dActive;
+        ops.activationBackwardInput(activation, dActive, saved.dense, dDense);
+        Tensor dY1 = dY2;
+        intermediate.backwardInput(ops, dDense, dY1);
+        ws.release(dDense);
+        ops.add(dSum2, dY1);
+
+        Tensor dSum1 = dSum2;
+        attentionNorm.backwardInput(ops, dY1, saved.sum1, saved.stats1, dSum1);
+        Tensor dContext = dY1;
+        attentionOutput.backwardInput(ops, dSum1, dContext);
+
+        Tensor dQkv = ws.tensor(batch, length, 3 * hidden);
+        ops.attentionBackwardInput(dContext, saved.qkv, heads, saved.probabilities, dQkv);
+        Tensor dX = dContext;
+        qkv.backwardInput(ops, dQkv, dX);
+        ws.release(dQkv);
+        ops.add(dSum1, dX);
+        ws.release(dSum1);
+        return dX;
+    }
+}

@@ -1,0 +1,195 @@
+package dev.limpid.bert;
+
+import dev.limpid.tensor.Ops;
+import dev.limpid.tensor.Tensor;
+import dev.limpid.tensor.Workspace;
+import java.util.List;
+import java.util.function.ObjIntConsumer;
+
+/**
+ * A BERT encoder with a task head on a device: weights that do not change, so that many threads may use one model, each with a
+ * {@link Workspace} of its own.
+ *
+ * <p>The network is cut at an {@link EmbeddingPoint}: {@link #embed} computes the values there from token ids, {@link #forwardFrom} goes on from
+ * any such values to the logits, and {@link #backwardTo} brings the gradient of the logits back to them.
+ */
+public final class BertModel {
+    private final BertConfig config;
+    private final Ops ops;
+    private final BertEmbeddings embeddings;
+    private final List<BertLayer> layers;
+    private final TaskHead head;
+
+    BertModel(BertConfig config, Ops ops, BertEmbeddings embeddings, List<BertLayer> layers, TaskHead head) {
+        this.config = config;
+        this.ops = ops;
+        this.embeddings = embeddings;
+        this.layers = List.copyOf(layers);
+        this.head = head;
+    }
+
+    public BertConfig config() {
+        return config;
+    }
+
+    /** The device the weights are on. */
+    public Ops ops() {
+        return ops;
+    }
+
+    public TaskHead head() {
+        return head;
+    }
+
+    /** A forward pass: its logits, and what {@link #backwardTo} reads. Valid as long as the workspace's tensors are. */
+    public static final class Pass {
+        private final EmbeddingPoint point;
+        private Tensor sum; // (B, T, C), when the pass began before the layer norm
+        private Tensor stats; // (B·T, 2)
+        private final BertLayer.Saved[] layers;
+        private TaskHead.Output output;
+
+        private Pass(EmbeddingPoint point, int layerCount) {
+            this.point = point;
+            this.layers = new BertLayer.Saved[layerCount];
+        }
+
+        /** The logits, in the shape the head documents. */
+        public Tensor logits() {
+            return output.logits();
+        }
+
+        /** Queries, keys and values (B, T, 3C) of a layer, from 0, side by side. */
+        public Tensor projections(int layer) {
+            return layers[layer].qkv;
+        }
+
+        /** The attention probabilities (B, H, T, T) of a layer, from 0. */
+        public Tensor attention(int layer) {
+            return layers[layer].probabilities;
+        }
+    }
+
+    /** The attention mask (B, T) as a tensor, or null when nothing is masked. */
+    public Tensor mask(Workspace ws, BertBatch batch) {
+        if (!batch.isPadded()) {
+            return null;
+        }
+        double[] values = new double[batch.attentionMask().length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = batch.attentionMask()[i];
+        }
+        Tensor mask = ws.tensor(batch.batch(), batch.length());
+        ops.upload(values, mask);
+        return mask;
+    }
+
+    /**
+     * The values at a point of the network, (B, T, C).
+     *
+     * @throws ModelException if a sequence is longer than the position embeddings, or an id outside the vocabulary
+     */
+    public Tensor embed(Workspace ws, EmbeddingPoint point, BertBatch batch) {
+        require(batch);
+        Tensor sum = embeddings.sum(ws, batch);
+        if (point == EmbeddingPoint.BEFORE_LAYER_NORM) {
+            return sum;
+        }
+        return normalised(ws, sum, ws.tensor((int) sum.shape().rows(), 2));
+    }
+
+    /** {@code LayerNorm(sum)}: from the point before the embeddings' layer norm to the point after it. */
+    public Tensor normalised(Workspace ws, Tensor sum) {
+        return normalised(ws, sum, ws.tensor((int) sum.shape().rows(), 2));
+    }
+
+    private Tensor normalised(Workspace ws, Tensor sum, Tensor stats) {
+        Tensor y = ws.tensor(sum.shape().dim(0), sum.shape().dim(1), sum.shape().dim(2));
+        embeddings.forwardFromSum(ops, sum, y, stats);
+        return y;
+    }
+
+    /** The word-embedding table (V, C). */
+    public Tensor wordEmbeddings() {
+        return embeddings.word();
+    }
+
+    /** The logits from the values {@code x} (B, T, C) at {@code point}; {@code mask} (B, T) or null. */
+    public Pass forwardFrom(Workspace ws, EmbeddingPoint point, Tensor x, Tensor mask) {
+        return forwardFrom(ws, point, x, mask, (_, _) -> {});
+    }
+
+    /** As {@link #forwardFrom(Workspace, EmbeddingPoint, Tensor, Tensor)}, showing the output (B, T, C) of each layer to {@code observer}. */
+    public Pass forwardFrom(Workspace ws, EmbeddingPoint point, Tensor x, Tensor mask,
+            ObjIntConsumer<Tensor> observer) {
+        Pass pass = new Pass(point, layers.size());
+        Tensor hidden = x;
+        if (point == EmbeddingPoint.BEFORE_LAYER_NORM) {
+            pass.sum = x;
+            pass.stats = ws.tensor((int) x.shape().rows(), 2);
+            hidden = normalised(ws, x, pass.stats);
+        }
+        for (int i = 0; i < layers.size(); i++) {
+            pass.layers[i] = new BertLayer.Saved();
+            Tensor y = layers.get(i).forward(ws, hidden, mask, pass.layers[i]);
+            observer.accept(y, i);
+            if (hidden != x) {
+                ws.release(hidden);
+            }
+            hidden = y;
+        }
+        pass.output = head.forward(ws, hidden);
+        ws.release(hidden);
+        return pass;
+    }
+
+    /** The gradient {@code dX} (B, T, C) at the point a pass began, from that of its logits. */
+    public Tensor backwardTo(Workspace ws, Tensor dLogits, Pass pass) {
+        return backwardTo(ws, dLogits, pass, (_, _) -> {});
+    }
+
+    /** As {@link #backwardTo(Workspace, Tensor, Pass)}, showing the gradient (B, T, C) of each layer's output to {@code observer}. */
+    public Tensor backwardTo(Workspace ws, Tensor dLogits, Pass pass, ObjIntConsumer<Tensor> observer) {
+        Tensor dHidden = head.backwardInput(ws, dLogits, pass.output.saved());
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            observer.accept(dHidden, i);
+            dHidden = layers.get(i).backwardInput(ws, dHidden, pass.layers[i]);
+        }
+        if (pass.point == EmbeddingPoint.AFTER_LAYER_NORM) {
+            return dHidden;
+        }
+        Tensor dSum = ws.tensor(dHidden.shape().dim(0), dHidden.shape().dim(1), dHidden.shape().dim(2));
+        embeddings.backwardToSum(ops, dHidden, pass.sum, pass.stats, dSum);
+        ws.release(dHidden);
+        return dSum;
+    }
+
+    /** About how many bytes one row of {@code length} tokens holds during a forward and backward pass. */
+    public long bytesPerRow(int length) {
+        long t = length;
+        long c = config.hiddenSize();
+        long i = config.intermediateSize();
+        long saved = 5 * c * t + i * t + config.heads() * t * t + 4 * t; // qkv, two sums, dense, probabilities, stats
+        long passing = 8 * c * t + i * t + 2L * head.logitsPerRow(length); // points, gradients, temporaries of one layer
+        return ops.computeType().bytes() * (layers.size() * saved + passing);
+    }
+
+    private void require(BertBatch batch) {
+        if (batch.length() > config.maxPositions()) {
+            throw new ModelException("a sequence of " + batch.length() + " tokens is longer than the model's window of "
+                    + config.maxPositions() + "; shorten the text or let it be split into windows");
+        }
+        inRange("token id", batch.ids(), config.vocabSize(), "vocab_size");
+        inRange("segment", batch.typeIds(), config.typeVocabSize(), "type_vocab_size");
+        inRange("position", batch.positionIds(), config.maxPositions(), "max_position_embeddings");
+    }
+
+    private static void inRange(String what, int[] values, int limit, String field) {
+        for (int value : values) {
+            if (value < 0 || value >= limit) {
+                throw new ModelException(what + " " + value + " is outside the model's " + field + " of " + limit
+                        + "; do the tokenizer and the checkpoint belong together?");
+            }
+        }
+    }
+}

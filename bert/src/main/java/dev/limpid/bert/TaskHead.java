@@ -1,0 +1,29 @@
+package dev.limpid.bert;
+
+import dev.limpid.tensor.Tensor;
+import dev.limpid.tensor.Workspace;
+
+/** What stands on the encoder and makes logits of its output. */
+public sealed interface TaskHead
+        permits QuestionAnsweringHead, SequenceClassificationHead, TokenClassificationHead, MaskedLmHead {
+    /** The architecture's name in {@code config.json}. */
+    String architecture();
+
+    /** Shape of one row's logits, for sequences of length T, flattened by row. */
+    int logitsPerRow(int length);
+
+    /** What the backward pass reads of the forward pass. */
+    sealed interface Saved permits NothingSaved, SequenceClassificationHead.Pooled, MaskedLmHead.Transformed {}
+
+    /** For heads that are one linear layer. */
+    record NothingSaved(int batch, int length) implements Saved {}
+
+    /** Logits and what their gradient needs. */
+    record Output(Tensor logits, Saved saved) {}
+
+    /** {@code hidden} (B, T, C) to logits. */
+    Output forward(Workspace ws, Tensor hidden);
+
+    /** The gradient of the logits to {@code dHidden} (B, T, C). */
+    Tensor backwardInput(Workspace ws, Tensor dLogits, Saved saved);
+}
