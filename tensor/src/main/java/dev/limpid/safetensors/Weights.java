@@ -1,11 +1,14 @@
 package dev.limpid.safetensors;
 
 import dev.limpid.safetensors.SafetensorsException.Reason;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What a model loader reads its weights from: names nest by prefix, shapes are checked, NaN is refused, and what nobody
@@ -18,18 +21,23 @@ public final class Weights {
     private final TensorSource source;
     private final String prefix;
     private final Function<String, List<String>> candidates;
+    private final LoraAdapter adapter;
     private final Set<String> used;
+    private final Set<String> usedOfAdapter;
 
-    private Weights(TensorSource source, String prefix, Function<String, List<String>> candidates, Set<String> used) {
+    private Weights(TensorSource source, String prefix, Function<String, List<String>> candidates, LoraAdapter adapter,
+            Set<String> used, Set<String> usedOfAdapter) {
         this.source = source;
         this.prefix = prefix;
         this.candidates = candidates;
+        this.adapter = adapter;
         this.used = used;
+        this.usedOfAdapter = usedOfAdapter;
     }
 
     /** All tensors under their own names. */
     public static Weights of(TensorSource source) {
-        return new Weights(source, "", List::of, ConcurrentHashMap.newKeySet());
+        return new Weights(source, "", List::of, null, ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet());
     }
 
     /**
@@ -39,17 +47,27 @@ public final class Weights {
      *        where that is allowed
      */
     public Weights renamed(Function<String, List<String>> candidates) {
-        return new Weights(source, prefix, candidates, used);
+        return new Weights(source, prefix, candidates, adapter, used, usedOfAdapter);
+    }
+
+    /**
+     * A view in which an adapter is merged into every weight that is read.
+     *
+     * <p>The adapter's names are the model's, or any of the candidates of {@link #renamed}. Call
+     * {@link #requireAdapterUsed} when the model is complete. The adapter must stay open until then.
+     */
+    public Weights adapted(LoraAdapter lora) {
+        return new Weights(source, prefix, candidates, lora, used, usedOfAdapter);
     }
 
     /** A view in which {@code name} means {@code part.name}. */
     public Weights at(String part) {
-        return new Weights(source, full(part) + ".", candidates, used);
+        return new Weights(source, full(part) + ".", candidates, adapter, used, usedOfAdapter);
     }
 
-    /** Whether the checkpoint has this tensor under any of its names. */
+    /** Whether the checkpoint, or the adapter, has this tensor under any of its names. */
     public boolean has(String name) {
-        return resolve(full(name)).isPresent();
+        return replacement(full(name)) != null || resolve(full(name)).isPresent();
     }
 
     /**
@@ -58,28 +76,50 @@ public final class Weights {
      * @throws SafetensorsException {@code NO_SUCH_TENSOR}
      */
     public TensorInfo info(String name) {
-        return source.info(required(full(name)));
+        String replacement = replacement(full(name));
+        return replacement != null ? adapter.info(replacement) : source.info(required(full(name)));
     }
 
     /**
-     * A tensor as F32, checked.
+     * A tensor as F32, checked, with the adapter merged in.
      *
      * @param shape what the model needs; none for a scalar
-     * @throws SafetensorsException {@code NO_SUCH_TENSOR}, {@code WRONG_SHAPE}, {@code WRONG_DTYPE}, {@code NOT_FINITE}
+     * @throws SafetensorsException {@code NO_SUCH_TENSOR}, {@code WRONG_SHAPE}, {@code WRONG_DTYPE}, {@code NOT_FINITE},
+     *         {@code ADAPTER_MISMATCH}
      */
     public float[] floats(String name, long... shape) {
-        String actual = required(full(name));
-        TensorInfo info = source.info(actual);
+        String full = full(name);
+        String replacement = replacement(full);
+        String actual = replacement == null ? required(full) : replacement;
+        Path file = replacement == null ? source.fileOf(actual) : adapter.path();
+        TensorInfo info = replacement == null ? source.info(actual) : adapter.info(actual);
         if (!info.hasShape(shape)) {
             throw new SafetensorsException(Reason.WRONG_SHAPE,
-                    source.fileOf(actual) + ": tensor '" + actual + "' has the shape "
-                            + TensorInfo.shapeText(info.shape()) + ", but the model's config asks for "
-                            + TensorInfo.shapeText(shape));
+                    file + ": tensor '" + actual + "' has the shape " + TensorInfo.shapeText(info.shape())
+                            + ", but the model's config asks for " + TensorInfo.shapeText(shape));
         }
-        float[] values = source.floats(actual);
-        requireFinite(actual, values);
-        used.add(actual);
+        float[] values = replacement == null ? source.floats(actual) : adapter.floats(actual);
+        requireFinite(file, actual, values);
+        if (adapter != null) {
+            merge(full, values, shape);
+        }
+        if (replacement != null) {
+            usedOfAdapter.add(replacement);
+        }
+        resolve(full).ifPresent(used::add);
         return values;
+    }
+
+    private void merge(String full, float[] values, long[] shape) {
+        Optional<String> adapted = names(full).filter(name -> !adapter.factorsOf(name).isEmpty()).findFirst();
+        if (adapted.isPresent()) {
+            adapter.merge(adapted.get(), values, shape, source);
+            requireFinite(adapter.path(), full + " (merged)", values);
+            usedOfAdapter.addAll(adapter.factorsOf(adapted.get()));
+        } else if (shape.length == 2 && names(full).anyMatch(adapter::expects)) {
+            throw new SafetensorsException(Reason.ADAPTER_MISMATCH, adapter.path() + " has no LoRA factors for '" + full
+                    + "', although its config targets that module; the file is incomplete");
+        }
     }
 
     /** The checkpoint's tensors that no view has read, in its order. */
@@ -87,7 +127,24 @@ public final class Weights {
         return source.names().stream().filter(name -> !used.contains(name)).toList();
     }
 
-    private void requireFinite(String name, float[] values) {
+    /**
+     * Checks that every tensor of the adapter went into some weight that was read.
+     *
+     * @throws SafetensorsException {@code ADAPTER_MISMATCH} naming the first that did not
+     */
+    public void requireAdapterUsed() {
+        List<String> left = adapter == null
+                ? List.of()
+                : adapter.names().stream().filter(name -> !usedOfAdapter.contains(name)).toList();
+        if (!left.isEmpty()) {
+            throw new SafetensorsException(Reason.ADAPTER_MISMATCH,
+                    adapter.path() + ": tensor '" + left.getFirst() + "'"
+                            + (left.size() == 1 ? "" : " and " + (left.size() - 1) + " more")
+                            + " changes nothing that this model has; the adapter was made for another model or task");
+        }
+    }
+
+    private void requireFinite(Path file, String name, float[] values) {
         // The bits of NaN and infinity are the largest there are; a maximum vectorises, a test that leaves the loop does not.
         int largest = 0;
         for (float value : values) {
@@ -98,7 +155,7 @@ public final class Weights {
         }
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                throw new SafetensorsException(Reason.NOT_FINITE, source.fileOf(name) + ": tensor '" + name
+                throw new SafetensorsException(Reason.NOT_FINITE, file + ": tensor '" + name
                         + "' holds " + values[i] + " at element " + i
                         + "; a model with such a weight computes nothing");
             }
@@ -107,6 +164,16 @@ public final class Weights {
 
     private String full(String name) {
         return prefix + name;
+    }
+
+    private Stream<String> names(String full) {
+        return Stream.concat(Stream.of(full), candidates.apply(full).stream());
+    }
+
+    private String replacement(String full) {
+        return adapter == null
+                ? null
+                : names(full).map(adapter::replacement).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     private Optional<String> resolve(String name) {
