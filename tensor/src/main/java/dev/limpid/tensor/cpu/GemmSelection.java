@@ -1,7 +1,6 @@
 package dev.limpid.tensor.cpu;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import java.lang.management.ManagementFactory;
+import jdk.incubator.vector.FloatVector;
 
 /** Chooses the {@link Gemm} of this machine and this JVM. */
 final class GemmSelection {
@@ -10,6 +9,10 @@ final class GemmSelection {
     static final String PROPERTY = "limpid.gemm";
 
     private static final String MODULE = "jdk.incubator.vector";
+
+    private static final int FMA_ROUNDS = 10;
+    private static final int FMA_CALLS = 64;
+    private static final long FMA_NANOS_OF_ROUND = 250 * FMA_CALLS;
 
     private GemmSelection() {}
 
@@ -32,13 +35,31 @@ final class GemmSelection {
         };
     }
 
+    /** Asks for a class of the module, not for the module: the runnable jars add it to a layer of its own. */
     private static boolean vectorModule() {
-        return ModuleLayer.boot().findModule(MODULE).isPresent();
+        try {
+            return FloatVector.SPECIES_PREFERRED.length() > 0;
+        } catch (NoClassDefFoundError e) {
+            return false;
+        }
     }
 
-    /** Whether {@link Math#fma} is an instruction here; where it is not it takes about a microsecond. */
+    /**
+     * Whether {@link Math#fma} is an instruction here.
+     *
+     * <p>Where it is not, a call goes through {@code BigDecimal} and takes a microsecond or more, against a few nanoseconds, tens in the interpreter. So a
+     * stopwatch tells them apart, in microseconds; the JVM's own flag is to be had through java.management only, which takes a tenth of a second to load.
+     */
     static boolean fusedMultiplyAdd() {
-        var diagnostics = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-        return diagnostics != null && Boolean.parseBoolean(diagnostics.getVMOption("UseFMA").getValue());
+        float sum = 0;
+        long best = Long.MAX_VALUE;
+        for (int round = 0; round < FMA_ROUNDS && best > FMA_NANOS_OF_ROUND; round++) {
+            long begin = System.nanoTime();
+            for (int i = 0; i < FMA_CALLS; i++) {
+                sum = Math.fma(sum, 0.5f, i);
+            }
+            best = Math.min(best, System.nanoTime() - begin);
+        }
+        return sum > 0 && best <= FMA_NANOS_OF_ROUND;
     }
 }

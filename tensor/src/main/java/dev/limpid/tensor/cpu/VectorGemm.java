@@ -6,7 +6,7 @@ import jdk.incubator.vector.FloatVector;
  * {@link Gemm} by the Vector API: panels of A and B are packed so that a register tile reads both in ascending order, and tiles at the edges are computed in
  * full over zeros and copied in part.
  *
- * <p>Loadable only when the module jdk.incubator.vector is in the boot layer; {@link GemmSelection} looks before it touches this class.
+ * <p>Loadable only where the module jdk.incubator.vector is; {@link GemmSelection} looks before it touches this class.
  */
 final class VectorGemm implements Gemm {
 
