@@ -118,6 +118,11 @@ public final class LoraAdapter implements AutoCloseable {
         }
     }
 
+    /** What PEFT calls the task the adapter was trained for, such as {@code QUESTION_ANS}; empty where it is not said. */
+    public String taskType() {
+        return config.taskType();
+    }
+
     /** The directory this was loaded from. */
     public Path directory() {
         return directory;

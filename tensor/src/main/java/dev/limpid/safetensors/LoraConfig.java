@@ -198,6 +198,11 @@ final class LoraConfig {
         return texts;
     }
 
+    /** What PEFT calls the task the adapter was trained for, such as {@code QUESTION_ANS}; empty where it is not said. */
+    String taskType() {
+        return root.path("task_type").asText("");
+    }
+
     /** With the heads that PEFT saves for a task even when the config does not name them. */
     private List<String> modulesToSave() {
         List<String> names = new ArrayList<>(texts("modules_to_save", root.path("modules_to_save")));
