@@ -1,0 +1,190 @@
+package dev.limpid.attribution;
+
+import dev.limpid.tensor.Tensor;
+import dev.limpid.tensor.Workspace;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Integrates the gradient of a network along the straight path from a baseline to an input (integrated gradients, Sundararajan et al. 2017, arXiv
+ * 1703.01365):
+ *
+ * <pre>
+ *   P_k = x0 + α_k·(x − x0)        A = (x − x0)·Σ_k w_k·∂F/∂P (P_k)
+ * </pre>
+ *
+ * <p>Nodes go through the network in chunks whose size follows a memory budget; all targets share the forward pass of a chunk, and each takes its
+ * own backward pass. Rows do not interact, so the chunk size changes nothing but memory and speed.
+ */
+public final class PathEngine {
+    /** Bytes a chunk may take when nothing else is said: 256 MiB, or an eighth of the heap if that is less. */
+    public static final long DEFAULT_MEMORY_BUDGET = Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8);
+
+    private final PathModel model;
+    private final int chunkRows;
+
+    /**
+     * An engine whose chunks stay within a memory budget.
+     *
+     * @param memoryBudget bytes; a single row is always computed, whatever it takes
+     */
+    public PathEngine(PathModel model, long memoryBudget) {
+        this(model, Math.clamp(memoryBudget / model.bytesPerRow(), 1, Integer.MAX_VALUE));
+    }
+
+    private PathEngine(PathModel model, int chunkRows) {
+        this.model = model;
+        this.chunkRows = chunkRows;
+    }
+
+    /** An engine with chunks of {@code internalBatchSize} rows. */
+    public static PathEngine withInternalBatchSize(PathModel model, int internalBatchSize) {
+        if (internalBatchSize < 1) {
+            throw new IllegalArgumentException("internalBatchSize must be at least 1, not " + internalBatchSize);
+        }
+        return new PathEngine(model, internalBatchSize);
+    }
+
+    /** Rows of a chunk. */
+    public int chunkRows() {
+        return chunkRows;
+    }
+
+    /**
+     * Integrates every target over the same path.
+     *
+     * @param baseline x0, (T, C)
+     * @param input x, (T, C)
+     * @param nodes the quadrature
+     * @param targets the scalars to explain
+     * @param progress told of every chunk: forward and backward passes of rows done
+     * @return a result for each target, in their order
+     * @throws ArithmeticException if the network computes a number that is not finite
+     */
+    public List<PathIntegral> integrate(Tensor baseline, Tensor input, Quadrature.Nodes nodes, List<Target> targets,
+            Progress progress) {
+        int tokens = input.shape().dim(0);
+        int columns = input.shape().dim(1);
+        int n = nodes.alphas().length;
+        List<Accumulator> sums = new ArrayList<>();
+        long total = (long) n * (1 + targets.size());
+        long done = 0;
+        try (Workspace kept = model.ops().workspace(); Workspace ws = model.ops().workspace()) {
+            Tensor difference = difference(kept, baseline, input);
+            for (Target target : targets) {
+                Tensor gradient = kept.tensor(tokens, columns);
+                model.ops().fill(gradient, 0);
+                sums.add(new Accumulator(target, gradient, new double[n], new double[n][]));
+            }
+            scoreEnds(ws, baseline, input, sums);
+            for (int from = 0; from < n; from += chunkRows) {
+                ws.reset();
+                int to = Math.min(n, from + chunkRows);
+                Tensor points = ws.tensor(to - from, tokens, columns);
+                model.ops().lerp(baseline, input, Arrays.copyOfRange(nodes.alphas(), from, to), points);
+                PathModel.Pass pass = model.forward(ws, points);
+                double[] logits = model.ops().download(pass.logits());
+                progress.update(done += to - from, total);
+                for (Accumulator sum : sums) {
+                    Tensor dPoints = pass.backward(ws, sum.dLogits(ws, logits, pass.logits(), from));
+                    Tensor totals = ws.tensor(to - from, tokens);
+                    model.ops().tokenTotals(dPoints, difference, totals);
+                    double[] rows = model.ops().download(totals);
+                    for (int k = from; k < to; k++) {
+                        sum.tokenTotals[k] = Arrays.copyOfRange(rows, (k - from) * tokens, (k - from + 1) * tokens);
+                    }
+                    model.ops().weightedSum(dPoints, Arrays.copyOfRange(nodes.weights(), from, to), sum.gradient);
+                    ws.release(totals);
+                    ws.release(dPoints);
+                    progress.update(done += to - from, total);
+                }
+            }
+            double[] delta = model.ops().download(difference);
+            return sums.stream().map(sum -> sum.result(nodes, delta, model.ops().download(sum.gradient))).toList();
+        }
+    }
+
+    private Tensor difference(Workspace ws, Tensor baseline, Tensor input) {
+        double[] x = model.ops().download(input);
+        double[] x0 = model.ops().download(baseline);
+        for (int i = 0; i < x.length; i++) {
+            x[i] -= x0[i];
+        }
+        Tensor difference = ws.tensor(input.shape().dim(0), input.shape().dim(1));
+        model.ops().upload(x, difference);
+        return difference;
+    }
+
+    /** F at both ends of the path, which the nodes of most rules do not contain. */
+    private void scoreEnds(Workspace ws, Tensor baseline, Tensor input, List<Accumulator> sums) {
+        int tokens = input.shape().dim(0);
+        int columns = input.shape().dim(1);
+        double[][] logits = new double[2][];
+        for (int end = 0; end < 2; end++) {
+            ws.reset();
+            Tensor point = ws.tensor(1, tokens, columns);
+            model.ops().copy((end == 0 ? baseline : input).reshape(1, tokens, columns), point);
+            logits[end] = model.ops().download(model.forward(ws, point).logits());
+        }
+        for (Accumulator sum : sums) {
+            sum.baselineScore = sum.evaluate(logits[0]);
+            sum.score = sum.evaluate(logits[1]);
+        }
+    }
+
+    /** What is gathered for one target. */
+    private static final class Accumulator {
+        final Target target;
+        final Tensor gradient; // (T, C): Σ_k w_k·dPoints[k]
+        final double[] scores;
+        final double[][] tokenTotals;
+        double score;
+        double baselineScore;
+
+        Accumulator(Target target, Tensor gradient, double[] scores, double[][] tokenTotals) {
+            this.target = target;
+            this.gradient = gradient;
+            this.scores = scores;
+            this.tokenTotals = tokenTotals;
+        }
+
+        double evaluate(double[] logits) {
+            return finite(target.evaluate(logits, new double[logits.length]));
+        }
+
+        /** Evaluates F of each row of a chunk that begins at node {@code from}, and returns its gradient on the device. */
+        Tensor dLogits(Workspace ws, double[] logits, Tensor shape, int from) {
+            int rows = shape.shape().dim(0);
+            int perRow = logits.length / rows;
+            double[] dLogits = new double[logits.length];
+            for (int k = 0; k < rows; k++) {
+                double[] dRow = new double[perRow];
+                scores[from + k] = finite(
+                        target.evaluate(Arrays.copyOfRange(logits, k * perRow, (k + 1) * perRow), dRow));
+                System.arraycopy(dRow, 0, dLogits, k * perRow, perRow);
+            }
+            int[] dims = new int[shape.shape().rank()];
+            Arrays.setAll(dims, shape.shape()::dim);
+            Tensor d = ws.tensor(dims);
+            ws.ops().upload(dLogits, d);
+            return d;
+        }
+
+        PathIntegral result(Quadrature.Nodes nodes, double[] difference, double[] gradientSum) {
+            double[] values = new double[difference.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = difference[i] * gradientSum[i];
+            }
+            return new PathIntegral(nodes, score, baselineScore, scores, tokenTotals, values);
+        }
+
+        private static double finite(double f) {
+            if (!Double.isFinite(f)) {
+                throw new ArithmeticException("the model computes " + f + " for this input, so it cannot be explained;"
+                        + " the weights may be damaged or overflow in 32-bit floating point");
+            }
+            return f;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.limpid.attribution;
+
+import dev.limpid.tensor.Ops;
+import dev.limpid.tensor.Tensor;
+import dev.limpid.tensor.Workspace;
+
+/** A network seen from the point where the path is integrated: rows of values (T, C) there, logits at the other end. */
+public interface PathModel {
+    /** The device. */
+    Ops ops();
+
+    /** Number of logits of a row. */
+    int logitsPerRow();
+
+    /** About how many bytes a row holds during a forward and backward pass. */
+    long bytesPerRow();
+
+    /** The forward pass of rows {@code points} (n, T, C). */
+    Pass forward(Workspace ws, Tensor points);
+
+    /** A forward pass that can be taken back. */
+    interface Pass {
+        /** The logits, {@link PathModel#logitsPerRow} for each row. */
+        Tensor logits();
+
+        /** The gradient (n, T, C) of the points, from the gradient {@code dLogits} of the logits, which has their shape. */
+        Tensor backward(Workspace ws, Tensor dLogits);
+    }
+}

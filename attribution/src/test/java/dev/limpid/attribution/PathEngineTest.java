@@ -1,0 +1,179 @@
+package dev.limpid.attribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.limpid.tensor.Activation;
+import dev.limpid.tensor.Device;
+import dev.limpid.tensor.DeviceOptions;
+import dev.limpid.tensor.Ops;
+import dev.limpid.tensor.Shape;
+import dev.limpid.tensor.Tensor;
+import dev.limpid.tensor.Workspace;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The path engine on networks whose integrals are known. */
+class PathEngineTest {
+    private static final int TOKENS = 3;
+    private static final int COLUMNS = 2;
+
+    private final Ops ops = Device.open("reference", DeviceOptions.DEFAULT);
+    private final Workspace ws = ops.workspace();
+
+    @AfterEach
+    void close() {
+        ws.close();
+        ops.close();
+    }
+
+    /** Two logits of a row: {@code weight·f(row) + bias}, f element-wise or absent. */
+    private record Network(Ops ops, Tensor weight, Tensor bias, Activation f) implements PathModel {
+        @Override
+        public int logitsPerRow() {
+            return 2;
+        }
+
+        @Override
+        public long bytesPerRow() {
+            return 100;
+        }
+
+        @Override
+        public Pass forward(Workspace ws, Tensor points) {
+            int rows = points.shape().dim(0);
+            Tensor x = points.reshape(rows, TOKENS * COLUMNS);
+            Tensor active = ws.tensor(rows, TOKENS * COLUMNS);
+            if (f == null) {
+                ops.copy(x, active);
+            } else {
+                ops.activation(f, x, active);
+            }
+            Tensor logits = ws.tensor(rows, 2);
+            ops.linear(active, weight, bias, logits);
+            return new Pass() {
+                @Override
+                public Tensor logits() {
+                    return logits;
+                }
+
+                @Override
+                public Tensor backward(Workspace workspace, Tensor dLogits) {
+                    Tensor dX = workspace.tensor(rows, TOKENS * COLUMNS);
+                    ops.linearBackwardInput(dLogits, weight, dX);
+                    if (f != null) {
+                        ops.activationBackwardInput(f, dX, x, dX);
+                    }
+                    return dX.reshape(rows, TOKENS, COLUMNS);
+                }
+            };
+        }
+    }
+
+    private Network network(Activation f) {
+        Tensor weight = ops.tensor(Shape.of(2, 6), new float[]{1, -2, 3, 0.5f, 4, -1, 0, 1, 0, 2, 0, -3});
+        return new Network(ops, weight, ops.tensor(Shape.of(2), new float[]{0.25f, -1}), f);
+    }
+
+    private Tensor tensor(double... values) {
+        Tensor x = ws.tensor(TOKENS, COLUMNS);
+        ops.upload(values, x);
+        return x;
+    }
+
+    private List<PathIntegral> integrate(PathEngine engine, Quadrature rule, int n) {
+        return engine.integrate(tensor(0.5, 0, -1, 2, 0, 1), tensor(1, 1, 2, -3, 0.5, 1), rule.nodes(n),
+                List.of(Target.logit(0), Target.logit(1), Target.maxLogit(0, 1)), Progress.NONE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RIEMANN_TRAPEZOID")
+    void aLinearNetworkIsExplainedExactlyByEveryRule(Quadrature rule) {
+        List<PathIntegral> integrals = integrate(new PathEngine(network(null), 1000), rule, 4);
+        assertThat(integrals.get(0).values()).containsExactly(new double[]{0.5, -2, 9, -2.5, 2, 0}, within(1e-14));
+        assertThat(integrals.get(0).tokenAttributions()).containsExactly(new double[]{-1.5, 6.5, 2}, within(1e-14));
+        assertThat(integrals.get(1).tokenAttributions()).containsExactly(new double[]{1, -10, 0}, within(1e-14));
+        assertThat(integrals.get(0).delta()).isCloseTo(0, within(1e-13));
+        assertThat(integrals.get(1).delta()).isCloseTo(0, within(1e-13));
+    }
+
+    @Test
+    void captumsTrapezoidFallsShortByOneNth() {
+        double[] tokens = integrate(new PathEngine(network(null), 1000), Quadrature.RIEMANN_TRAPEZOID, 4).getFirst()
+                .tokenAttributions();
+        assertThat(tokens).containsExactly(new double[]{-1.5 * 0.75, 6.5 * 0.75, 2 * 0.75}, within(1e-14));
+    }
+
+    @Test
+    void completenessHoldsForASmoothNetworkWithEnoughNodes() {
+        PathEngine engine = new PathEngine(network(Activation.TANH), 1000);
+        PathIntegral coarse = integrate(engine, Quadrature.GAUSS_LEGENDRE, 3).getFirst();
+        PathIntegral fine = integrate(engine, Quadrature.GAUSS_LEGENDRE, 40).getFirst();
+        assertThat(Math.abs(fine.delta())).isLessThan(1e-12).isLessThan(Math.abs(coarse.delta()));
+        // Separable: the integral of each element is known, w·(tanh(x) − tanh(x0)).
+        assertThat(fine.values()[0]).isCloseTo(Math.tanh(1) - Math.tanh(0.5), within(1e-12));
+        assertThat(fine.values()[3]).isCloseTo(0.5 * (Math.tanh(-3) - Math.tanh(2)), within(1e-12));
+        assertThat(fine.values()[5]).as("where input and baseline agree").isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 20, 100})
+    void theChunkSizeChangesNothing(int rows) {
+        List<PathIntegral> whole = integrate(PathEngine.withInternalBatchSize(network(Activation.GELU), 20),
+                Quadrature.GAUSS_LEGENDRE, 20);
+        List<PathIntegral> chunked = integrate(PathEngine.withInternalBatchSize(network(Activation.GELU), rows),
+                Quadrature.GAUSS_LEGENDRE, 20);
+        for (int i = 0; i < whole.size(); i++) {
+            assertThat(chunked.get(i).tokenAttributions()).containsExactly(whole.get(i).tokenAttributions());
+            assertThat(chunked.get(i).scores()).containsExactly(whole.get(i).scores());
+            assertThat(chunked.get(i).values()).containsExactly(whole.get(i).values(), within(1e-15));
+        }
+    }
+
+    @Test
+    void theChunkFollowsTheMemoryBudgetAndIsNeverEmpty() {
+        assertThat(new PathEngine(network(null), 1000).chunkRows()).isEqualTo(10);
+        assertThat(new PathEngine(network(null), 1).chunkRows()).isEqualTo(1);
+        assertThatThrownBy(() -> PathEngine.withInternalBatchSize(network(null), 0))
+                .hasMessage("internalBatchSize must be at least 1, not 0");
+    }
+
+    @Test
+    void theLargestLogitIsChosenAnewAtEveryNode() {
+        PathIntegral[] integrals = integrate(new PathEngine(network(null), 1000), Quadrature.RIEMANN_MIDDLE, 50)
+                .toArray(PathIntegral[]::new);
+        double[] larger = new double[50];
+        for (int k = 0; k < 50; k++) {
+            larger[k] = Math.max(integrals[0].scores()[k], integrals[1].scores()[k]);
+        }
+        assertThat(integrals[2].scores()).containsExactly(larger);
+        assertThat(integrals[0].scores()[0]).as("the arg-max changes along this path")
+                .isLessThan(integrals[1].scores()[0]);
+        assertThat(integrals[0].scores()[49]).isGreaterThan(integrals[1].scores()[49]);
+    }
+
+    @Test
+    void progressReachesItsTotal() {
+        List<Long> done = new ArrayList<>();
+        PathEngine.withInternalBatchSize(network(null), 3).integrate(tensor(0, 0, 0, 0, 0, 0), tensor(1, 1, 1, 1, 1, 1),
+                Quadrature.GAUSS_LEGENDRE.nodes(10), List.of(Target.logit(0), Target.logit(1)), (d, total) -> {
+                    assertThat(total).isEqualTo(30);
+                    done.add(d);
+                });
+        assertThat(done).isSorted().last().isEqualTo(30L);
+    }
+
+    @Test
+    void aNetworkThatComputesNaNIsRefused() {
+        Tensor nan = tensor(Double.NaN, 0, 0, 0, 0, 0);
+        assertThatThrownBy(() -> new PathEngine(network(null), 1000).integrate(tensor(0, 0, 0, 0, 0, 0), nan,
+                Quadrature.GAUSS_LEGENDRE.nodes(3), List.of(Target.logit(0)), Progress.NONE))
+                .isInstanceOf(ArithmeticException.class).hasMessageContaining("the model computes NaN");
+    }
+}

@@ -1,0 +1,82 @@
+package dev.limpid.attribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QuadratureTest {
+    private static double integrate(Quadrature rule, int n, DoubleUnaryOperator f) {
+        Quadrature.Nodes nodes = rule.nodes(n);
+        double sum = 0;
+        for (int k = 0; k < n; k++) {
+            sum += nodes.weights()[k] * f.applyAsDouble(nodes.alphas()[k]);
+        }
+        return sum;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void weightsSumToOneExceptInCaptumsTrapezoid(Quadrature rule) {
+        for (int n : new int[]{2, 3, 5, 50, 199, 1000}) {
+            double expected = rule == Quadrature.RIEMANN_TRAPEZOID ? (n - 1.0) / n : 1;
+            assertThat(Arrays.stream(rule.nodes(n).weights()).sum()).isCloseTo(expected, within(1e-13));
+            assertThat(rule.nodes(n).alphas()).isSorted().hasSize(n);
+        }
+    }
+
+    /** Values printed in captum's and NumPy's documentation of {@code leggauss}, on [0, 1]. */
+    @Test
+    void gaussLegendreNodes() {
+        assertThat(Quadrature.GAUSS_LEGENDRE.nodes(1).alphas()).containsExactly(0.5);
+        assertThat(Quadrature.GAUSS_LEGENDRE.nodes(1).weights()).containsExactly(new double[]{1}, within(1e-15));
+        assertThat(Quadrature.GAUSS_LEGENDRE.nodes(5).alphas()).containsExactly(new double[]{0.04691007703066802,
+                0.23076534494715845, 0.5, 0.7692346550528415, 0.9530899229693319}, within(1e-15));
+        assertThat(Quadrature.GAUSS_LEGENDRE.nodes(5).weights()).containsExactly(new double[]{0.11846344252809464,
+                0.23931433524968315, 0.28444444444444433, 0.23931433524968315, 0.11846344252809464}, within(1e-15));
+        Quadrature.Nodes fifty = Quadrature.GAUSS_LEGENDRE.nodes(50);
+        assertThat(Arrays.copyOf(fifty.alphas(), 3)).containsExactly(
+                new double[]{0.0005667977899644905, 0.002984015283954644, 0.00732295797599708}, within(1e-15));
+        assertThat(Arrays.copyOf(fifty.weights(), 3)).containsExactly(
+                new double[]{0.0014543112765789633, 0.003379899597872283, 0.005295274191825748}, within(1e-14));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 20})
+    void gaussLegendreIsExactForPolynomialsOfDegreeTwiceTheNodesLessOne(int n) {
+        for (int degree = 0; degree < 2 * n; degree++) {
+            int power = degree;
+            assertThat(integrate(Quadrature.GAUSS_LEGENDRE, n, a -> Math.pow(a, power))).as("degree %s", degree)
+                    .isCloseTo(1.0 / (degree + 1), within(1e-14));
+        }
+    }
+
+    /** ∫₀¹ 3α² dα, as computed independently with NumPy for captum's rules. */
+    @Test
+    void theFiveRulesOfCaptum() {
+        DoubleUnaryOperator f = a -> 3 * a * a;
+        assertThat(integrate(Quadrature.RIEMANN_LEFT, 5, f)).isCloseTo(0.72, within(1e-12));
+        assertThat(integrate(Quadrature.RIEMANN_RIGHT, 5, f)).isCloseTo(1.32, within(1e-12));
+        assertThat(integrate(Quadrature.RIEMANN_MIDDLE, 5, f)).isCloseTo(0.99, within(1e-12));
+        assertThat(integrate(Quadrature.RIEMANN_TRAPEZOID, 5, f)).isCloseTo(0.825, within(1e-12));
+        assertThat(integrate(Quadrature.TRAPEZOID, 5, f)).isCloseTo(1.03125, within(1e-12));
+        assertThat(Quadrature.RIEMANN_TRAPEZOID.nodes(2).weights()).containsExactly(0.25, 0.25);
+        assertThat(Quadrature.RIEMANN_TRAPEZOID.nodes(4).weights()).containsExactly(0.125, 0.25, 0.25, 0.125);
+    }
+
+    @Test
+    void impossibleStepsAndUnknownNamesAreRefused() {
+        assertThatThrownBy(() -> Quadrature.GAUSS_LEGENDRE.nodes(0)).hasMessage(
+                "steps must be from 1 to 100000 for gauss-legendre, not 0");
+        assertThatThrownBy(() -> Quadrature.RIEMANN_LEFT.nodes(1)).hasMessageContaining("from 2");
+        assertThatThrownBy(() -> Quadrature.named("simpson")).hasMessageContaining("gauss-legendre")
+                .hasMessageContaining("trapezoid");
+        assertThat(Quadrature.named("riemann-middle")).isEqualTo(Quadrature.RIEMANN_MIDDLE);
+    }
+}
