@@ -1,0 +1,46 @@
+package dev.limpid.attribution.explain;
+
+import dev.limpid.attribution.PathModel;
+import dev.limpid.bert.BertModel;
+import dev.limpid.bert.EmbeddingPoint;
+import dev.limpid.tensor.Ops;
+import dev.limpid.tensor.Tensor;
+import dev.limpid.tensor.Workspace;
+
+/**
+ * A BERT model as the path engine sees it: from one of its embedding points to its logits, for rows of one length without padding.
+ *
+ * @param length T
+ */
+record BertPathModel(BertModel bert, EmbeddingPoint point, int length) implements PathModel {
+    @Override
+    public Ops ops() {
+        return bert.ops();
+    }
+
+    @Override
+    public int logitsPerRow() {
+        return bert.head().logitsPerRow(length);
+    }
+
+    @Override
+    public long bytesPerRow() {
+        return bert.bytesPerRow(length);
+    }
+
+    @Override
+    public Pass forward(Workspace ws, Tensor points) {
+        BertModel.Pass pass = bert.forwardFrom(ws, point, points, null);
+        return new Pass() {
+            @Override
+            public Tensor logits() {
+                return pass.logits();
+            }
+
+            @Override
+            public Tensor backward(Workspace workspace, Tensor dLogits) {
+                return bert.backwardTo(workspace, dLogits, pass);
+            }
+        };
+    }
+}

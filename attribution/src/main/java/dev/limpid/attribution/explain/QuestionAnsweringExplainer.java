@@ -1,0 +1,248 @@
+package dev.limpid.attribution.explain;
+
+import dev.limpid.attribution.PathEngine;
+import dev.limpid.attribution.PathIntegral;
+import dev.limpid.attribution.Target;
+import dev.limpid.bert.BertBatch;
+import dev.limpid.bert.BertModel;
+import dev.limpid.bert.EmbeddingPoint;
+import dev.limpid.bert.ModelException;
+import dev.limpid.tensor.Tensor;
+import dev.limpid.tensor.Workspace;
+import dev.limpid.tokenizer.EncodeOptions;
+import dev.limpid.tokenizer.Encoding;
+import dev.limpid.tokenizer.Span;
+import dev.limpid.tokenizer.Tokenizer;
+import dev.limpid.tokenizer.Truncation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Explains the answers of a {@code BertForQuestionAnswering}: integrated gradients of the answer's start logit and of its end logit, for every token of
+ * question and context.
+ *
+ * <p>Thread-safe. The two conventions are described at {@link Convention}; the one of transformers-interpret is {@code QuestionAnsweringExplainer} in
+ * its {@code question_answering.py}.
+ */
+public final class QuestionAnsweringExplainer {
+    private static final int SPECIAL_TOKENS = 3; // [CLS] question [SEP] context [SEP]
+
+    private final LimpidModel model;
+    private final BertModel bert;
+    private final Tokenizer tokenizer;
+
+    QuestionAnsweringExplainer(LimpidModel model) {
+        this.model = model;
+        this.bert = model.bert();
+        this.tokenizer = model.tokenizer();
+        String architecture = bert.head().architecture();
+        if (!architecture.equals("BertForQuestionAnswering")) {
+            throw new ModelException(model.name() + " is a " + architecture
+                    + ", which answers no questions; load a BertForQuestionAnswering");
+        }
+    }
+
+    /** Explains the answer with {@link QaOptions#DEFAULT}. */
+    public QuestionAnsweringExplanation explain(String question, String context) {
+        return explain(question, context, QaOptions.DEFAULT);
+    }
+
+    /**
+     * Explains the answer to {@code question} in {@code context}.
+     *
+     * <p>A context longer than the model's window is split into overlapping windows; the best answer of all is explained, in its window.
+     *
+     * @throws InputException if the question or context has no words, or the question leaves no room for a context
+     * @throws ArithmeticException if the model computes a number that is not finite
+     */
+    public QuestionAnsweringExplanation explain(String question, String context, QaOptions options) {
+        requireWords("question", question);
+        requireWords("context", context);
+        return options.convention() == Convention.DEFAULT
+                ? explainDefault(question, context, options)
+                : explainAsTransformersInterpret(question, context, options);
+    }
+
+    private QuestionAnsweringExplanation explainDefault(String question, String context, QaOptions options) {
+        List<QaInput> windows = windows(question, context, options);
+        List<AnswerSearch> answers = answers(windows, options);
+        int best = IntStream.range(0, windows.size()).reduce(0,
+                (a, b) -> answers.get(b).score() > answers.get(a).score() ? b : a);
+        QaInput input = windows.get(best);
+        AnswerSearch found = answers.get(best);
+        try (Workspace ws = bert.ops().workspace()) {
+            QaPath path = QaPath.of(ws, bert, tokenizer, input, options.baseline(), options.embedding().point);
+            List<PathIntegral> integrals = integrate(path, input.length(), options,
+                    List.of(Target.logit(2 * found.start()), Target.logit(2 * found.end() + 1)));
+            Span span = found.isNoAnswer()
+                    ? null
+                    : new Span(input.spans().get(found.start()).start(), input.spans().get(found.end()).end());
+            Answer answer = new Answer(span == null ? "" : span.of(context), found.start(), found.end(), span,
+                    found.startLogit(), found.endLogit());
+            PathIntegral start = integrals.get(0);
+            PathIntegral end = integrals.get(1);
+            return explanation(question, context, options, answer,
+                    new Window(best, windows.size(), input.contextSpan()),
+                    attribution("start", found.start(), input, start, start.baselineScore(), options),
+                    attribution("end", found.end(), input, end, end.baselineScore(), options));
+        }
+    }
+
+    /** Question and context as rows that fit the model: one, or several that overlap. */
+    private List<QaInput> windows(String question, String context, QaOptions options) {
+        int longest = longestSequence();
+        int questionTokens = tokenizer.encode(question, EncodeOptions.DEFAULT.withSpecialTokens(false)).length();
+        int room = longest - questionTokens - SPECIAL_TOKENS;
+        if (room < 1) {
+            throw new InputException(
+                    "the question has " + questionTokens + " tokens, which leaves no room for a context in the"
+                            + " model's window of " + longest + " tokens; shorten the question");
+        }
+        EncodeOptions encode = EncodeOptions.DEFAULT
+                .withTruncation(Truncation.ONLY_SECOND, longest)
+                .withStride(Math.min(options.stride(), room / 2));
+        List<QaInput> windows = new ArrayList<>();
+        for (Encoding encoding : tokenizer.windows(question, context, encode)) {
+            windows.add(QaInput.of(encoding));
+        }
+        if (IntStream.range(0, windows.getFirst().length()).noneMatch(windows.getFirst()::isContext)) {
+            throw new InputException(
+                    "the context has no words the tokenizer keeps; give the text that holds the answer");
+        }
+        return windows;
+    }
+
+    private int longestSequence() {
+        return Math.min(bert.config().maxPositions(), tokenizer.modelMaxLength().orElse(Integer.MAX_VALUE));
+    }
+
+    /** The best answer of each window; windows of one length go through the network together. */
+    private List<AnswerSearch> answers(List<QaInput> windows, QaOptions options) {
+        List<AnswerSearch> answers = new ArrayList<>();
+        try (Workspace ws = bert.ops().workspace()) {
+            while (answers.size() < windows.size()) {
+                ws.reset();
+                int from = answers.size();
+                int length = windows.get(from).length();
+                long most = Math.max(1, options.memoryBudget() / bert.bytesPerRow(length));
+                int to = from + 1;
+                while (to < windows.size() && to - from < most && windows.get(to).length() == length) {
+                    to++;
+                }
+                double[] logits = logits(ws, rows(windows.subList(from, to), length));
+                for (int i = from; i < to; i++) {
+                    double[] row = Arrays.copyOfRange(logits, (i - from) * 2 * length, (i - from + 1) * 2 * length);
+                    AnswerSearch best = AnswerSearch.best(windows.get(i), row, options.maxAnswerTokens());
+                    AnswerSearch none = AnswerSearch.noAnswer(row);
+                    answers.add(options.allowNoAnswer() && none.score() > best.score() ? none : best);
+                }
+                if (windows.size() > 1) {
+                    options.progress().update(answers.size(), windows.size());
+                }
+            }
+        }
+        return answers;
+    }
+
+    private static BertBatch rows(List<QaInput> windows, int length) {
+        int[][] columns = new int[4][windows.size() * length];
+        for (int b = 0; b < windows.size(); b++) {
+            BertBatch row = windows.get(b).batch();
+            System.arraycopy(row.ids(), 0, columns[0], b * length, length);
+            System.arraycopy(row.typeIds(), 0, columns[1], b * length, length);
+            System.arraycopy(row.positionIds(), 0, columns[2], b * length, length);
+            System.arraycopy(row.attentionMask(), 0, columns[3], b * length, length);
+        }
+        return new BertBatch(windows.size(), length, columns[0], columns[1], columns[2], columns[3]);
+    }
+
+    private double[] logits(Workspace ws, BertBatch batch) {
+        Tensor x = bert.embed(ws, EmbeddingPoint.AFTER_LAYER_NORM, batch);
+        return bert.ops()
+                .download(bert.forwardFrom(ws, EmbeddingPoint.AFTER_LAYER_NORM, x, bert.mask(ws, batch)).logits());
+    }
+
+    private List<PathIntegral> integrate(QaPath path, int length, QaOptions options, List<Target> targets) {
+        BertPathModel network = new BertPathModel(bert, options.embedding().point, length);
+        PathEngine engine = options.internalBatchSize() > 0
+                ? PathEngine.withInternalBatchSize(network, options.internalBatchSize())
+                : new PathEngine(network, options.memoryBudget());
+        return engine.integrate(path.baseline(), path.input(), options.quadrature().nodes(options.nSteps()), targets,
+                options.progress());
+    }
+
+    private QuestionAnsweringExplanation explainAsTransformersInterpret(String question, String context,
+            QaOptions options) {
+        EncodeOptions bare = EncodeOptions.DEFAULT.withSpecialTokens(false);
+        QaInput input = QaInput.transformersInterpret(tokenizer, tokenizer.encode(question, bare),
+                tokenizer.encode(context, bare));
+        int length = input.length();
+        if (length > longestSequence()) {
+            throw new InputException("question and context have " + length + " tokens, more than the model's window of "
+                    + longestSequence() + ", and the transformers-interpret convention knows no windows;"
+                    + " shorten the context or use the default convention");
+        }
+        int[] startLogits = IntStream.range(0, length).map(t -> 2 * t).toArray();
+        int[] endLogits = IntStream.range(0, length).map(t -> 2 * t + 1).toArray();
+        try (Workspace ws = bert.ops().workspace()) {
+            QaPath path = QaPath.transformersInterpret(ws, bert, tokenizer, input, options.embedding());
+            double[] logits = logits(ws, input.batch());
+            double[] reference = logits(ws, QaPath.transformersInterpretReference(tokenizer, input));
+            int start = largest(logits, startLogits) / 2;
+            int end = largest(logits, endLogits) / 2;
+            List<PathIntegral> integrals = integrate(path, length, options,
+                    List.of(Target.maxLogit(startLogits), Target.maxLogit(endLogits)));
+            Answer answer = new Answer(end < start ? "" : String.join(" ", input.tokens().subList(start, end + 1)),
+                    start,
+                    end, contextSpan(input, start, end), logits[2 * start], logits[2 * end + 1]);
+            return explanation(question, context, options, answer, new Window(0, 1, input.contextSpan()),
+                    attribution("start", start, input, integrals.get(0), reference[largest(reference, startLogits)],
+                            options),
+                    attribution("end", end, input, integrals.get(1), reference[largest(reference, endLogits)],
+                            options));
+        }
+    }
+
+    private static int largest(double[] logits, int[] among) {
+        return Arrays.stream(among).reduce((a, b) -> logits[b] > logits[a] ? b : a).orElseThrow();
+    }
+
+    private static Span contextSpan(QaInput input, int start, int end) {
+        boolean inContext = start <= end && input.isContext(start) && input.isContext(end);
+        return inContext ? new Span(input.spans().get(start).start(), input.spans().get(end).end()) : null;
+    }
+
+    private QuestionAnsweringExplanation explanation(String question, String context, QaOptions options, Answer answer,
+            Window window, TargetAttribution start, TargetAttribution end) {
+        return new QuestionAnsweringExplanation(model.name(), model.device(), model.precision(), options.convention(),
+                options.baseline(), question, context, answer, window, start, end);
+    }
+
+    private static TargetAttribution attribution(String target, int index, QaInput input, PathIntegral integral,
+            double baselineScore, QaOptions options) {
+        double[] raw = integral.tokenAttributions();
+        double squares = 0;
+        double sum = 0;
+        for (double value : raw) {
+            squares += value * value;
+            sum += value;
+        }
+        double norm = Math.sqrt(squares);
+        List<TokenAttribution> tokens = new ArrayList<>();
+        for (int t = 0; t < raw.length; t++) {
+            tokens.add(new TokenAttribution(input.tokens().get(t), input.sources().get(t), input.spans().get(t), raw[t],
+                    norm == 0 ? 0 : raw[t] / norm));
+        }
+        return new TargetAttribution(target, index, input.tokens().get(index), integral.score(), baselineScore,
+                sum - (integral.score() - baselineScore), "integrated-gradients", options.quadrature().id(),
+                options.nSteps(), tokens);
+    }
+
+    private static void requireWords(String what, String text) {
+        if (text.isBlank()) {
+            throw new InputException("the " + what + " is empty; give a text with at least one word");
+        }
+    }
+}
