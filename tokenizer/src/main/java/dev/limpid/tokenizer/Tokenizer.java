@@ -144,7 +144,8 @@ public final class Tokenizer {
         for (AddedTokens.Section section : addedTokens.sections(AlignedText.of(text))) {
             AlignedText content = section.text();
             if (section.id() >= 0) {
-                pieces.add(section.id(), content.substring(section.from(), section.to()), content.start(section.from()),
+                pieces.addFound(section.id(), content.substring(section.from(), section.to()),
+                        content.start(section.from()),
                         content.end(section.to() - 1), word++);
             } else {
                 word = splitWords(content, section.from(), section.to(), word, pieces);

@@ -31,7 +31,17 @@ final class Windows {
     /** For each sequence its windows, first to last; the first ones together make the truncated encoding. */
     List<List<Range>> cut(List<Pieces> sequences) {
         int[] lengths = sequences.stream().mapToInt(Pieces::size).toArray();
-        keep(lengths);
+        int excess = Arrays.stream(lengths).sum() - room;
+        if (excess > 0 && room == 0) {
+            Arrays.fill(lengths, 0);
+        } else if (excess > 0) {
+            switch (options.truncation()) {
+                case LONGEST_FIRST -> keepLongestFirst(sequences, lengths);
+                case ONLY_FIRST -> keepOnly(0, "first", lengths, excess);
+                case ONLY_SECOND -> keepOnly(1, "second", lengths, excess);
+                case NONE -> throw new IllegalArgumentException("nothing is to be cut");
+            }
+        }
         List<List<Range>> windows = new ArrayList<>();
         for (int i = 0; i < lengths.length; i++) {
             windows.add(windows(sequences.get(i), lengths[i]));
@@ -39,38 +49,21 @@ final class Windows {
         return windows;
     }
 
-    /** Replaces the lengths of the sequences by how much of each fits into one window. */
-    private void keep(int[] lengths) {
-        int excess = Arrays.stream(lengths).sum() - room;
-        if (excess <= 0 || options.truncation() == Truncation.NONE) {
-            return;
-        }
-        if (room == 0) {
-            Arrays.fill(lengths, 0);
-            return;
-        }
-        switch (options.truncation()) {
-            case LONGEST_FIRST -> keepLongestFirst(lengths);
-            case ONLY_FIRST -> keepOnly(0, "first", lengths, excess);
-            case ONLY_SECOND -> keepOnly(1, "second", lengths, excess);
-            case NONE -> throw new AssertionError("nothing is cut");
-        }
-    }
-
-    private void keepLongestFirst(int[] lengths) {
+    /** Replaces the lengths of the sequences by how much of each fits into one window; so do its siblings. */
+    private void keepLongestFirst(List<Pieces> sequences, int[] lengths) {
         if (lengths.length == 1) {
             lengths[0] = room;
             return;
         }
-        int shorter = lengths[0] <= lengths[1] ? 0 : 1;
-        int longer = 1 - shorter;
-        int rest = Math.max(lengths[shorter], room - lengths[shorter]);
-        if (lengths[shorter] + rest > room) {
-            lengths[shorter] = room / 2;
-            lengths[longer] = room - room / 2;
-        } else {
-            lengths[longer] = rest;
-        }
+        // The library compares lengths that it has stopped counting; it shows where both texts are cut and room is odd.
+        int first = sequences.get(0).countedUpTo(options.maxLength());
+        int second = sequences.get(1).countedUpTo(options.maxLength());
+        int shorter = first <= second ? 0 : 1;
+        int shorterLength = Math.min(first, second);
+        int rest = Math.max(shorterLength, room - shorterLength);
+        boolean bothCut = shorterLength + rest > room;
+        lengths[shorter] = bothCut ? room / 2 : shorterLength;
+        lengths[1 - shorter] = bothCut ? room - room / 2 : rest;
     }
 
     private void keepOnly(int sequence, String name, int[] lengths, int excess) {
