@@ -14,7 +14,6 @@ warnings.filterwarnings("ignore", message="Setting backward hooks on ReLU")
 
 # Two threads, always: the order of the additions, and so the last bits, depend on their number.
 torch.set_num_threads(2)
-torch.use_deterministic_algorithms(True)
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 BERT_GOLDEN = REPOSITORY / "bert" / "src" / "test" / "resources" / "golden"
