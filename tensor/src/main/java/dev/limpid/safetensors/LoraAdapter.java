@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A PEFT LoRA adapter, merged into a model's weights when these are read through {@link Weights#adapted}.
@@ -127,11 +126,6 @@ public final class LoraAdapter implements AutoCloseable {
     /** The directory this was loaded from. */
     public Path directory() {
         return directory;
-    }
-
-    /** The task the adapter was trained for, as PEFT names it ({@code QUESTION_ANS}, {@code SEQ_CLS} ...), if it says. */
-    public Optional<String> taskType() {
-        return config.taskType();
     }
 
     /** The names of all tensors in the adapter's file. */

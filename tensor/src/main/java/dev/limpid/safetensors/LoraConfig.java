@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -257,11 +256,6 @@ final class LoraConfig {
                             + option + " does not compile in Java: " + e.getDescription(),
                     e);
         }
-    }
-
-    /** PEFT's name of the task, if the config has one. */
-    Optional<String> taskType() {
-        return Optional.ofNullable(root.path("task_type").textValue());
     }
 
     /** Whether PEFT puts LoRA on this module. */
