@@ -9,6 +9,7 @@ import zipfile
 
 import tokenizers
 
+import directories
 from hostile import BASES, MARKS, SPECIAL, TEXTS
 from models import all_models, cased_vocabulary, config, odd_vocabulary, sentences, shell
 from tables import PINNED, scalars
@@ -214,6 +215,7 @@ def main():
     for name, rows in [("lines", lines(models, uncased)), ("windows", window_lines(models))]:
         write(output / f"{name}.jsonl.gz", "".join(json.dumps(r, ensure_ascii=True) + "\n" for r in rows))
         print(name, len(rows), "encodings", sum(len(r["encodings"]) for r in rows))
+    write(output / "directories.jsonl.gz", "".join(json.dumps(r) + "\n" for r in directories.rows()))
     for name in ["uncased", "uncased-accents", "cased", "cased-stripped", "bare"]:
         write(output / f"scalars-{name}.tsv.gz", scalar_runs(models[name][1]))
     for path in sorted(output.iterdir()):
