@@ -12,7 +12,7 @@ import tokenizers
 import directories
 from hostile import BASES, MARKS, SPECIAL, TEXTS
 from models import all_models, cased_vocabulary, config, odd_vocabulary, sentences, shell
-from tables import PINNED, scalars
+from tables import PINNED, combining_classes, decompositions, scalars
 
 VOCABULARY_JAR = "all-minilm-l6-v2-tokenizer.json"
 STRATEGIES = ["longest_first", "only_first", "only_second"]
@@ -198,6 +198,37 @@ def scalar_runs(tokenizer):
     return "".join(f"{a:x}\t{b:x}\t{normal}\t{ids}\t{offsets}\n" for a, b, normal, ids, offsets in out)
 
 
+def beside_tokens(tokenizer):
+    """For every scalar: whether "<word>" is found behind it, and where "<left>" behind it begins."""
+    word, left = tokenizer.token_to_id("<word>"), tokenizer.token_to_id("<left>")
+    every, out = list(scalars()), []
+    for chunk in range(0, len(every), 4096):
+        codes = every[chunk:chunk + 4096]
+        for c, a, b in zip(codes, tokenizer.encode_batch([f"{chr(c)}<word>" for c in codes], add_special_tokens=False),
+                           tokenizer.encode_batch([f"{chr(c)}<left>" for c in codes], add_special_tokens=False)):
+            assert b.ids[-1] == left
+            now = (int(word in a.ids), b.offsets[-1][0])
+            if out and out[-1][2] == now:
+                out[-1][1] = c
+            else:
+                out.append([c, c, now])
+    return "".join(f"{first:x}\t{last:x}\t{found}\t{start}\n" for first, last, (found, start) in out)
+
+
+def marks_in_order(tokenizer):
+    """For every combining mark: ids and spans where it stands beside marks that stripping accents does not remove.
+
+    Canonical ordering moves marks but not their spans, so that a wrong combining class shows.
+    """
+    out = []
+    for c in combining_classes(decompositions()):
+        for other in "\u302e\u1b44\U0001d165\U0001d16d":
+            for text in (f"e{chr(c)}{other}b", f"\u00e9{other}{chr(c)}b"):
+                encoding = tokenizer.encode(text, add_special_tokens=False)
+                out.append(f"{'+'.join(f'{ord(k):x}' for k in text)}\t{numbers(encoding.ids)}\t{spans(encoding)}\n")
+    return "".join(out)
+
+
 def main():
     assert tokenizers.__version__ == PINNED, f"tokenizers {PINNED} is pinned, found {tokenizers.__version__}"
     parser = argparse.ArgumentParser(description=__doc__)
@@ -218,6 +249,8 @@ def main():
     write(output / "directories.jsonl.gz", "".join(json.dumps(r) + "\n" for r in directories.rows()))
     for name in ["uncased", "uncased-accents", "cased", "cased-stripped", "bare"]:
         write(output / f"scalars-{name}.tsv.gz", scalar_runs(models[name][1]))
+    write(output / "scalars-beside.tsv.gz", beside_tokens(models["added"][1]))
+    write(output / "marks.tsv.gz", marks_in_order(models["cased-stripped"][1]))
     for path in sorted(output.iterdir()):
         print(path.name, path.stat().st_size)
 

@@ -24,6 +24,8 @@ def cased_vocabulary():
     words = sorted(set(re.findall(r"[^\W\d_]{2,}", text)))
     tokens += [w for i, w in enumerate(words) if i % 3 != 0]
     tokens += sorted({"##" + w[k:] for w in words for k in (2, 3) if len(w) > k + 1})[::2]
+    # Marks that accent stripping leaves, so that their places can be seen.
+    tokens += [p + c for c in "\u302e\u1b44\U0001d165\U0001d16d" for p in ("", "##")] + ["##e", "e"]
     tokens += ["un", "##un", "##un##", "##aff", "##able", "a\u0301", "##\u0301", "e\u0323", "\u1100\u1161", "i\u0307", "##i\u0307"]
     return list(dict.fromkeys(tokens))
 

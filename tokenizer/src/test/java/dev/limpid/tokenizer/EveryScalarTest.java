@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,6 +97,51 @@ class EveryScalarTest {
             String form = "U+%04X becomes [%s], and between a and b has ids [%s] at [%s]";
             assertThat(form.formatted(scalar, normalized, ids, spans))
                     .isEqualTo(form.formatted(scalar, normal, expected.ids(), expected.spans()));
+        }
+    }
+
+    /** Which scalars keep {@code <word>} behind them from being found, and which {@code <left>} takes along. */
+    @Test
+    void everyScalarBesideAnAddedTokenIsEqual() {
+        Tokenizer tokenizer = Fixtures.load("added", directory);
+        int word = tokenizer.id("<word>").orElseThrow();
+        int left = tokenizer.id("<left>").orElseThrow();
+        int seen = 0;
+        for (String line : Fixtures.lines("scalars-beside.tsv.gz")) {
+            String[] fields = line.split("\t", -1);
+            int last = Integer.parseInt(fields[1], 16);
+            for (int scalar = Integer.parseInt(fields[0], 16); scalar <= last; scalar++) {
+                if (scalar >= Character.MIN_SURROGATE && scalar <= Character.MAX_SURROGATE) {
+                    continue;
+                }
+                seen++;
+                String text = Character.toString(scalar);
+                boolean found = Arrays.stream(tokenizer.encode(text + "<word>").ids()).anyMatch(id -> id == word);
+                Encoding taken = tokenizer.encode(text + "<left>");
+                boolean right = found == fields[2].equals("1") && taken.id(taken.length() - 2) == left
+                        && (taken.span(taken.length() - 2).start() == 0) == fields[3].equals("0");
+                if (!right) {
+                    assertThat(taken.tokens()).as("U+%04X: <word> found %s, line %s", scalar, found, line).isNull();
+                }
+            }
+        }
+        assertThat(seen).isEqualTo(SCALARS);
+    }
+
+    /** Every combining mark among marks that accent stripping leaves: a wrong combining class moves their spans. */
+    @Test
+    void everyCombiningMarkIsOrdered() {
+        Tokenizer tokenizer = Fixtures.load("cased-stripped", directory);
+        List<String> lines = Fixtures.lines("marks.tsv.gz");
+        assertThat(lines).hasSizeGreaterThan(6000);
+        for (String line : lines) {
+            String[] fields = line.split("\t", -1);
+            String text = Arrays.stream(fields[0].split("\\+"))
+                    .map(code -> Character.toString(Integer.parseInt(code, 16)))
+                    .collect(Collectors.joining());
+            ReferenceRow found = ReferenceRow
+                    .of(tokenizer.encode(text, EncodeOptions.DEFAULT.withSpecialTokens(false)), text, null);
+            assertThat(fields[0] + "\t" + found.ids() + "\t" + found.spans()).isEqualTo(line);
         }
     }
 
