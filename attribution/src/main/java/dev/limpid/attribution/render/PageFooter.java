@@ -1,0 +1,62 @@
+package dev.limpid.attribution.render;
+
+import dev.limpid.attribution.explain.TargetAttribution;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The foot of a page: what the numbers on it mean, and how they were made. */
+final class PageFooter {
+    private final StringBuilder meanings = new StringBuilder();
+    private final StringBuilder facts = new StringBuilder();
+
+    /** Adds the meaning of a number, in a sentence. */
+    PageFooter meaning(String term, String sentence) {
+        return add(meanings, term, sentence);
+    }
+
+    /** Adds something about how the page came to be. */
+    PageFooter fact(String term, String value) {
+        return add(facts, term, value);
+    }
+
+    private PageFooter add(StringBuilder list, String term, String description) {
+        list.append("<div><dt>").append(Html.escape(term)).append("</dt><dd>").append(Html.escape(description))
+                .append("</dd></div>\n");
+        return this;
+    }
+
+    /** Adds the numbers that every explanation of tokens has. */
+    PageFooter meaningsOfAttributions(String baseline) {
+        return meaning("Baseline score",
+                "The same number for " + baseline + "; the attributions explain the difference.")
+                .meaning("Raw attribution",
+                        "What a token added to the score, or took from it, in the score's unit; the raw attributions of"
+                                + " all tokens add up to score − baseline score, but for the delta.")
+                .meaning("Normalised attribution",
+                        "The raw one divided by the Euclidean length of its row's raw attributions, so that rows compare:"
+                                + " between −1 and 1, the squares of a row adding up to 1; it decides the colour.")
+                .meaning("Attribution sum",
+                        "The sum of the normalised attributions, which transformers-interpret calls the attribution"
+                                + " score: large when most tokens speak for the target, at most the square root of their"
+                                + " number, and no probability.")
+                .meaning("Delta",
+                        "The sum of the raw attributions − (score − baseline score): what the integration missed;"
+                                + " the closer to 0, the more exact the attributions, and more steps bring it closer.");
+    }
+
+    /** Adds how the explanations were computed. */
+    PageFooter facts(List<TargetAttribution> targets) {
+        TargetAttribution first = targets.getFirst();
+        return fact("Method", first.method())
+                .fact("Quadrature",
+                        first.quadrature() + ", " + first.steps() + (first.steps() == 1 ? " step" : " steps"))
+                .fact("Delta", targets.stream().map(t -> t.target() + " " + Decimals.fine(t.delta()))
+                        .collect(Collectors.joining(", ")));
+    }
+
+    /** Appends the foot. */
+    void append(StringBuilder html) {
+        html.append("<footer>\n<h2>What the numbers mean</h2>\n<dl>\n").append(meanings)
+                .append("</dl>\n<h2>How they were made</h2>\n<dl>\n").append(facts).append("</dl>\n</footer>\n");
+    }
+}
