@@ -12,7 +12,7 @@ import java.util.Arrays;
 interface Gemm {
 
     /** The longest run of products summed in one register; bounds the working set of a tile and the growth of rounding errors alike. */
-    int MAX_BLOCK_DEPTH = 384;
+    int MAX_BLOCK_DEPTH = 256;
 
     /** What the output names as the kernel: {@code vector-512}, {@code vector-256}, {@code plain}. */
     String name();

@@ -17,7 +17,7 @@ final class VectorGemm implements Gemm {
     private static final int COLUMNS = WIDE ? VectorGemmWide.COLUMNS : VectorGemmNarrow.COLUMNS;
 
     /** Rows of A packed at a time: 96 · 384 floats are 144 KiB, well inside a second-level cache. */
-    private static final int BLOCK_ROWS = 96;
+    private static final int BLOCK_ROWS = 48;
     /** Columns of B packed at a time: 1024 · 384 floats are 1.5 MiB. */
     private static final int BLOCK_COLUMNS = 1024;
     /** Below this many multiplications waking a worker costs more than it brings. */
@@ -75,7 +75,7 @@ final class VectorGemm implements Gemm {
             int cOffset, int ldc) {
         Scratch scratch = SCRATCH.get();
         float[] packedA = scratch.a(BLOCK_ROWS * MAX_BLOCK_DEPTH);
-        packA(transA, rows, depth, a, aOffset, lda, packedA);
+        packA(transA, rows, depth, a, aOffset, lda, scratch, packedA);
         for (int j = 0; j < columns; j += COLUMNS) {
             for (int i = 0; i < rows; i += ROWS) {
                 int at = cOffset + i * ldc + j;
@@ -92,9 +92,15 @@ final class VectorGemm implements Gemm {
     private static void tile(int depth, float[] a, int aOffset, float[] b, int bOffset, boolean add, float[] c,
             int cOffset, int ldc) {
         if (WIDE) {
-            VectorGemmWide.tile(depth, a, aOffset, b, bOffset, add, c, cOffset, ldc);
+            if (add) {
+                VectorGemmWide.tileAdd(depth, a, aOffset, b, bOffset, c, cOffset, ldc);
+            } else {
+                VectorGemmWide.tile(depth, a, aOffset, b, bOffset, c, cOffset, ldc);
+            }
+        } else if (add) {
+            VectorGemmNarrow.tileAdd(depth, a, aOffset, b, bOffset, c, cOffset, ldc);
         } else {
-            VectorGemmNarrow.tile(depth, a, aOffset, b, bOffset, add, c, cOffset, ldc);
+            VectorGemmNarrow.tile(depth, a, aOffset, b, bOffset, c, cOffset, ldc);
         }
     }
 
@@ -108,31 +114,27 @@ final class VectorGemm implements Gemm {
         }
     }
 
-    private static void packA(boolean transA, int rows, int depth, float[] a, int aOffset, int lda, float[] packed) {
-        for (int i = 0; i < rows; i += ROWS) {
-            int height = Math.min(ROWS, rows - i);
-            if (transA) {
-                VectorGemmPacking.panelOfRows(ROWS, height, depth, a, aOffset + i, lda, packed, i * depth);
-            } else {
-                VectorGemmPacking.panelOfColumns(ROWS, height, depth, a, aOffset + i * lda, lda, packed, i * depth);
-            }
+    private static void packA(boolean transA, int rows, int depth, float[] a, int aOffset, int lda, Scratch scratch,
+            float[] packed) {
+        if (transA) {
+            VectorGemmPacking.alongRows(ROWS, rows, depth, a, aOffset, lda, packed, 0);
+        } else {
+            VectorGemmPacking.acrossRows(ROWS, rows, depth, a, aOffset, lda, packed, 0, scratch.runs);
         }
     }
 
     private static void packB(boolean transB, int columns, int depth, float[] b, int bOffset, int ldb, float[] packed,
             Parallel threads) {
         int panels = Math.ceilDiv(columns, COLUMNS);
-        int perTask = Math.ceilDiv(panels, 4 * threads.threads());
-        threads.run(Math.ceilDiv(panels, perTask), task -> {
-            for (int j = task * perTask * COLUMNS; j < Math.min(columns,
-                    (task + 1) * perTask * COLUMNS); j += COLUMNS) {
-                int width = Math.min(COLUMNS, columns - j);
-                if (transB) {
-                    VectorGemmPacking.panelOfColumns(COLUMNS, width, depth, b, bOffset + j * ldb, ldb, packed,
-                            j * depth);
-                } else {
-                    VectorGemmPacking.panelOfRows(COLUMNS, width, depth, b, bOffset + j, ldb, packed, j * depth);
-                }
+        int perTask = Math.ceilDiv(panels, threads.threads() == 1 ? 1 : 2 * threads.threads()) * COLUMNS;
+        threads.run(Math.ceilDiv(columns, perTask), task -> {
+            int j = task * perTask;
+            int extent = Math.min(perTask, columns - j);
+            if (transB) {
+                VectorGemmPacking.acrossRows(COLUMNS, extent, depth, b, bOffset + j * ldb, ldb, packed, j * depth,
+                        SCRATCH.get().runs);
+            } else {
+                VectorGemmPacking.alongRows(COLUMNS, extent, depth, b, bOffset + j, ldb, packed, j * depth);
             }
         });
     }
@@ -141,6 +143,7 @@ final class VectorGemm implements Gemm {
     private static final class Scratch {
 
         private final float[] edge = new float[ROWS * COLUMNS];
+        private final float[] runs = new float[16 * MAX_BLOCK_DEPTH];
         private float[] a = new float[0];
         private float[] b = new float[0];
 

@@ -1,64 +1,140 @@
 package dev.limpid.tensor.cpu;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
 
-/** Copies a strip of a matrix into a panel of width {@code width}: element (p, x) of the panel lies at {@code p * width + x}, absent ones are 0. */
+/**
+ * Copies a block of a matrix into panels, the order in which a register tile reads it.
+ *
+ * <p>A panel is {@code width} wide and {@code depth} long; its element (p, x) lies at {@code p * width + x}, panel follows
+ * panel, and what the last one lacks is 0. Panels are half a vector wide or two vectors.
+ */
 final class VectorGemmPacking {
+
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+    /** Half a vector, or a whole one where it has the fewest lanes there are. */
+    private static final VectorSpecies<Float> HALF = VectorSpecies.of(float.class,
+            VectorShape.forBitSize(Math.max(SPECIES.vectorBitSize() / 2, 128)));
+    private static final VectorShuffle<Float> ZIP_LOW = VectorShuffle.makeZip(SPECIES, 0);
+    private static final VectorShuffle<Float> ZIP_HIGH = VectorShuffle.makeZip(SPECIES, 1);
 
     private VectorGemmPacking() {}
 
-    /** The panel's rows are parts of the source's rows: (p, x) comes from {@code source[offset + p * stride + x]}. */
-    static void panelOfRows(int width, int present, int depth, float[] source, int offset, int stride, float[] panel,
+    /**
+     * Packs a block whose rows run across the panels: (p, x) is {@code source[offset + p * stride + x]}.
+     *
+     * <p>Goes along the rows, not along the panels, so that the hardware sees one stream of reads.
+     */
+    static void alongRows(int width, int extent, int depth, float[] source, int offset, int stride, float[] packed,
             int at) {
+        int whole = extent / width * width;
         for (int p = 0; p < depth; p++) {
-            System.arraycopy(source, offset + p * stride, panel, at + p * width, present);
-        }
-        clearAbsent(width, present, depth, panel, at);
-    }
-
-    /** The panel's columns are parts of the source's rows: (p, x) comes from {@code source[offset + x * stride + p]}. */
-    static void panelOfColumns(int width, int present, int depth, float[] source, int offset, int stride, float[] panel,
-            int at) {
-        int x = 0;
-        for (; x + 8 <= present; x += 8) {
-            eightColumns(width, depth, source, offset + x * stride, stride, panel, at + x);
-        }
-        for (; x < present; x++) {
-            int from = offset + x * stride;
-            for (int p = 0; p < depth; p++) {
-                panel[at + p * width + x] = source[from + p];
-            }
-        }
-        clearAbsent(width, present, depth, panel, at);
-    }
-
-    private static void eightColumns(int width, int depth, float[] source, int offset, int stride, float[] panel,
-            int at) {
-        int s1 = offset + stride;
-        int s2 = s1 + stride;
-        int s3 = s2 + stride;
-        int s4 = s3 + stride;
-        int s5 = s4 + stride;
-        int s6 = s5 + stride;
-        int s7 = s6 + stride;
-        for (int p = 0; p < depth; p++) {
+            int from = offset + p * stride;
             int to = at + p * width;
-            panel[to] = source[offset + p];
-            panel[to + 1] = source[s1 + p];
-            panel[to + 2] = source[s2 + p];
-            panel[to + 3] = source[s3 + p];
-            panel[to + 4] = source[s4 + p];
-            panel[to + 5] = source[s5 + p];
-            panel[to + 6] = source[s6 + p];
-            panel[to + 7] = source[s7 + p];
+            if (width == HALF.length()) {
+                for (int x = 0; x < whole; x += width, to += width * depth) {
+                    FloatVector.fromArray(HALF, source, from + x).intoArray(packed, to);
+                }
+            } else {
+                for (int x = 0; x < whole; x += width, to += width * depth) {
+                    FloatVector.fromArray(SPECIES, source, from + x).intoArray(packed, to);
+                    FloatVector.fromArray(SPECIES, source, from + x + LANES).intoArray(packed, to + LANES);
+                }
+            }
+            if (whole < extent) {
+                System.arraycopy(source, from + whole, packed, to, extent - whole);
+                Arrays.fill(packed, to + extent - whole, to + width, 0f);
+            }
         }
     }
 
-    private static void clearAbsent(int width, int present, int depth, float[] panel, int at) {
-        if (present < width) {
-            for (int p = 0; p < depth; p++) {
-                Arrays.fill(panel, at + p * width + present, at + (p + 1) * width, 0f);
+    /** Packs a block whose rows run along the panels: (p, x) is {@code source[offset + x * stride + p]}. */
+    static void acrossRows(int width, int extent, int depth, float[] source, int offset, int stride, float[] packed,
+            int at, float[] scratch) {
+        int group = Math.min(width, Math.max(LANES, 8));
+        for (int x = 0; x < extent; x += width) {
+            int panel = at + x * depth;
+            int present = Math.min(width, extent - x);
+            int lane = 0;
+            for (; lane + group <= present; lane += group) {
+                transpose(group, width, depth, source, offset + (x + lane) * stride, stride, packed, panel + lane,
+                        scratch);
             }
+            for (; lane < present; lane++) {
+                int from = offset + (x + lane) * stride;
+                for (int p = 0; p < depth; p++) {
+                    packed[panel + p * width + lane] = source[from + p];
+                }
+            }
+            if (present < width) {
+                for (int p = 0; p < depth; p++) {
+                    Arrays.fill(packed, panel + p * width + present, panel + (p + 1) * width, 0f);
+                }
+            }
+        }
+    }
+
+    /**
+     * Interleaves {@code group} rows of the source, 4, 8 or 16: first rows a quarter of the group apart by fours, then what that
+     * gave, in order.
+     */
+    private static void transpose(int group, int width, int depth, float[] source, int offset, int stride,
+            float[] packed, int at, float[] scratch) {
+        int length = depth / LANES * LANES;
+        int step = group == LANES ? width : LANES;
+        if (group == 4) {
+            mergeFour(source, offset, stride, length, packed, at, step);
+        } else {
+            int parts = group / 4;
+            for (int part = 0; part < parts; part++) {
+                mergeFour(source, offset + part * stride, parts * stride, length, scratch, part * 4 * length, LANES);
+            }
+            if (parts == 2) {
+                mergeTwo(scratch, 4 * length, packed, at, step);
+            } else {
+                mergeFour(scratch, 0, 4 * length, 4 * length, packed, at, step);
+            }
+        }
+        for (int p = length; p < depth; p++) {
+            for (int lane = 0; lane < group; lane++) {
+                packed[at + p * width + lane] = source[offset + lane * stride + p];
+            }
+        }
+    }
+
+    /** Writes x0[0] x1[0] x2[0] x3[0] x0[1] … of four runs {@code distance} apart, vectors {@code step} apart. */
+    private static void mergeFour(float[] from, int offset, int distance, int length, float[] to, int at, int step) {
+        int target = at;
+        for (int p = 0; p < length; p += LANES) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, from, offset + p);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, from, offset + distance + p);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, from, offset + 2 * distance + p);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, from, offset + 3 * distance + p);
+            FloatVector even = x0.rearrange(ZIP_LOW, x2);
+            FloatVector odd = x1.rearrange(ZIP_LOW, x3);
+            even.rearrange(ZIP_LOW, odd).intoArray(to, target);
+            even.rearrange(ZIP_HIGH, odd).intoArray(to, target + step);
+            even = x0.rearrange(ZIP_HIGH, x2);
+            odd = x1.rearrange(ZIP_HIGH, x3);
+            even.rearrange(ZIP_LOW, odd).intoArray(to, target + 2 * step);
+            even.rearrange(ZIP_HIGH, odd).intoArray(to, target + 3 * step);
+            target += 4 * step;
+        }
+    }
+
+    /** Writes x0[0] x1[0] x0[1] … of two runs of {@code length} that follow each other, vectors {@code step} apart. */
+    private static void mergeTwo(float[] from, int length, float[] to, int at, int step) {
+        int target = at;
+        for (int p = 0; p < length; p += LANES) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, from, p);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, from, length + p);
+            x0.rearrange(ZIP_LOW, x1).intoArray(to, target);
+            x0.rearrange(ZIP_HIGH, x1).intoArray(to, target + step);
+            target += 2 * step;
         }
     }
 }

@@ -146,8 +146,8 @@ class GemmTest {
     @Test
     void blocksOfTheDepthAreBalanced() {
         assertThat(Gemm.blockDepth(1)).isEqualTo(1);
-        assertThat(Gemm.blockDepth(384)).isEqualTo(384);
-        assertThat(Gemm.blockDepth(385)).isEqualTo(193);
-        assertThat(Gemm.blockDepth(1024)).isEqualTo(342);
+        assertThat(Gemm.blockDepth(256)).isEqualTo(256);
+        assertThat(Gemm.blockDepth(257)).isEqualTo(129);
+        assertThat(Gemm.blockDepth(768)).isEqualTo(256);
     }
 }
