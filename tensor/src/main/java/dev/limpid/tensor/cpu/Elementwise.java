@@ -3,9 +3,10 @@ package dev.limpid.tensor.cpu;
 /**
  * Activations, softmax and their backwards over {@code count} floats, single-threaded.
  *
- * <p>Loops are shaped for C2: pure float arithmetic without branches, over scratch arrays indexed by the bare loop variable (where two arrays have different
- * offsets C2 cannot rule out overlap and stays scalar), no fused multiply-add, so that they cost the same on every processor. Source and destination may be the
- * same window; otherwise they must not overlap. NaN in gives NaN out.
+ * <p>Loops are shaped for C2: pure float arithmetic without branches, over scratch arrays indexed by the bare loop
+ * variable (where two arrays have different offsets C2 cannot rule out overlap and stays scalar), no fused
+ * multiply-add, so that they cost the same on every processor. Source and destination may be the same window; otherwise
+ * they must not overlap. NaN in gives NaN out.
  */
 final class Elementwise {
 
@@ -19,7 +20,10 @@ final class Elementwise {
 
     private Elementwise() {}
 
-    /** y = x·Φ(x), Φ the normal distribution function: GELU in its erf form (Hendrycks and Gimpel 2016, arXiv:1606.08415), absolute error below 1e-6. */
+    /**
+     * y = x·Φ(x), Φ the normal distribution function: GELU in its erf form (Hendrycks and Gimpel 2016,
+     * arXiv:1606.08415), absolute error below 1e-6.
+     */
     static void gelu(float[] x, int xOffset, float[] y, int yOffset, int count) {
         unary(x, xOffset, y, yOffset, count, Elementwise::geluChunk);
     }
@@ -55,7 +59,10 @@ final class Elementwise {
         }
     }
 
-    /** y = ½x·(1 + tanh u) = x / (1 + e^(-2u)), u = √(2/π)·(x + 0.044715·x³): GELU in its tanh form, as in Hugging Face's {@code gelu_new}. */
+    /**
+     * y = ½x·(1 + tanh u) = x / (1 + e^(-2u)), u = √(2/π)·(x + 0.044715·x³): GELU in its tanh form, as in Hugging
+     * Face's {@code gelu_new}.
+     */
     static void geluTanh(float[] x, int xOffset, float[] y, int yOffset, int count) {
         unary(x, xOffset, y, yOffset, count, Elementwise::geluTanhChunk);
     }
@@ -146,7 +153,10 @@ final class Elementwise {
         }
     }
 
-    /** y = e^x with a relative error below 3e-7; 0 where e^x < 1.7e-38 (x < -86.9), infinity where it exceeds the largest float. */
+    /**
+     * y = e^x with a relative error below 3e-7; 0 where e^x < 1.7e-38 (x < -86.9), infinity where it exceeds the
+     * largest float.
+     */
     static void exp(float[] x, int xOffset, float[] y, int yOffset, int count) {
         unary(x, xOffset, y, yOffset, count, Elementwise::expChunk);
     }
@@ -163,7 +173,8 @@ final class Elementwise {
     /**
      * row = softmax(scale·row + mask) in place.
      *
-     * @param mask added to the scaled row unless null; -∞, or anything 87 below the largest sum, gives exactly 0. A row of nothing but -∞ gives NaN.
+     * @param mask added to the scaled row unless null; -∞, or anything 87 below the largest sum, gives exactly 0. A row
+     *       of nothing but -∞ gives NaN.
      */
     static void softmax(float[] row, int offset, int count, float scale, float[] mask, int maskOffset) {
         ElementwiseScratch scratch = SCRATCH.get();
@@ -195,7 +206,10 @@ final class Elementwise {
         }
     }
 
-    /** dS = scale·P∘(dP - Σ dP∘P), the gradient of {@link #softmax} with respect to its unscaled row, from the saved output P. */
+    /**
+     * dS = scale·P∘(dP - Σ dP∘P), the gradient of {@link #softmax} with respect to its unscaled row, from the saved
+     * output P.
+     */
     static void softmaxBackward(float[] p, int pOffset, float[] dP, int dPOffset, float[] dS, int dSOffset, int count,
             float scale) {
         ElementwiseScratch scratch = SCRATCH.get();
@@ -233,7 +247,10 @@ final class Elementwise {
         }
     }
 
-    /** Applies {@code chunk}, which multiplies {@code scratch.b} by a derivative taken at {@code scratch.a}, to x and dY piece by piece. */
+    /**
+     * Applies {@code chunk}, which multiplies {@code scratch.b} by a derivative taken at {@code scratch.a}, to x and dY
+     * piece by piece.
+     */
     private static void binary(float[] x, int xOffset, float[] dY, int dYOffset, float[] dX, int dXOffset, int count,
             Chunk chunk) {
         ElementwiseScratch scratch = SCRATCH.get();

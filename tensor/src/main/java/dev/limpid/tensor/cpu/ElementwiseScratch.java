@@ -18,8 +18,8 @@ final class ElementwiseScratch {
     /**
      * a = e^a: a = m·ln 2 + r, a polynomial for e^r (Cephes {@code expf}), and 2^m put together from its bits.
      *
-     * <p>C2 does not vectorise {@link Float#intBitsToFloat}, so the bits are made in an int array and copied over. They stand for 2^(m-1), which covers 2^128
-     * as infinity and makes 2^-126 and below 0.
+     * <p>C2 does not vectorise {@link Float#intBitsToFloat}, so the bits are made in an int array and copied over. They
+     * stand for 2^(m-1), which covers 2^128 as infinity and makes 2^-126 and below 0.
      */
     void exp(float[] a, int n) {
         mantissas(a, exponents, n);

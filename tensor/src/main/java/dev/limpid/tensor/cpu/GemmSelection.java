@@ -16,11 +16,14 @@ final class GemmSelection {
 
     private GemmSelection() {}
 
-    /** The Vector API kernel where its module is present and the processor multiplies and adds in one instruction, else the plain one. */
+    /**
+     * The Vector API kernel where its module is present and the processor multiplies and adds in one instruction, else
+     * the plain one, which also answers until the former is compiled.
+     */
     static Gemm best() {
         String forced = System.getProperty(PROPERTY);
         return switch (forced) {
-            case null -> vectorModule() && fusedMultiplyAdd() ? new VectorGemm() : new PlainGemm();
+            case null -> vectorModule() && fusedMultiplyAdd() ? vectorOnceWarm() : new PlainGemm();
             case "plain" -> new PlainGemm();
             case "vector" -> {
                 if (!vectorModule()) {
@@ -35,10 +38,14 @@ final class GemmSelection {
         };
     }
 
+    private static Gemm vectorOnceWarm() {
+        return new GemmWarmUp(() -> VectorGemm.NAME, new PlainGemm(), VectorGemm::new);
+    }
+
     /** Asks for a class of the module, not for the module: the runnable jars add it to a layer of its own. */
     private static boolean vectorModule() {
         try {
-            return FloatVector.SPECIES_PREFERRED.length() > 0;
+            return FloatVector.class.getModule().isNamed();
         } catch (NoClassDefFoundError e) {
             return false;
         }

@@ -7,18 +7,23 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * A fork-join region for kernels: the caller and {@code threads - 1} daemon workers draw task indexes from a shared counter.
+ * A fork-join region for kernels: the caller and {@code threads - 1} daemon workers draw task indexes from a shared
+ * counter.
  *
- * <p>Any number of callers may be inside {@link #run} at once; each has its own job, always works on that job itself, and workers help whichever job has
- * tasks left. So a region never waits for a worker that is busy elsewhere unless that worker holds one of its tasks. A {@code run} inside a body runs on
- * the thread that asked. Which thread takes which task is not determined; a body whose tasks write disjoint results is.
+ * <p>Any number of callers may be inside {@link #run} at once; each has its own job, always works on that job itself,
+ * and workers help whichever job has tasks left. So a region never waits for a worker that is busy elsewhere unless
+ * that worker holds one of its tasks. A {@code run} inside a body runs on the thread that asked. Which thread takes
+ * which task is not determined; a body whose tasks write disjoint results is.
  */
 final class Parallel implements AutoCloseable {
 
     /** One thread, no workers; closing it does nothing. */
     static final Parallel SERIAL = new Parallel(1);
 
-    /** About 20 µs: longer than the gap between two kernels of one layer, shorter than anybody would notice on a shared machine. */
+    /**
+     * About 20 µs: longer than the gap between two kernels of one layer, shorter than anybody would notice on a shared
+     * machine.
+     */
     private static final int SPINS = 500;
 
     private static final ThreadLocal<Boolean> INSIDE = ThreadLocal.withInitial(() -> false);
@@ -48,7 +53,8 @@ final class Parallel implements AutoCloseable {
     /**
      * Calls {@code body} once with each of 0 … tasks - 1 and returns when all calls have returned.
      *
-     * <p>When a body throws, tasks not yet begun are dropped and the first exception reaches the caller, with those of other threads suppressed in it.
+     * <p>When a body throws, tasks not yet begun are dropped and the first exception reaches the caller, with those of
+     * other threads suppressed in it.
      */
     void run(int tasks, IntConsumer body) {
         if (closed) {
@@ -135,7 +141,10 @@ final class Parallel implements AutoCloseable {
             }
         }
 
-        /** The flag goes up before the last look at the queue, and a caller adds its job before it reads the flag: one of the two sees the other. */
+        /**
+         * The flag goes up before the last look at the queue, and a caller adds its job before it reads the flag: one
+         * of the two sees the other.
+         */
         private void parkUntilWoken() {
             parked = true;
             if (open() == null && !closed) {
@@ -198,7 +207,10 @@ final class Parallel implements AutoCloseable {
             }
         }
 
-        /** Waits for the tasks that workers hold; an interrupt is kept for the caller, a region cannot be left half done. */
+        /**
+         * Waits for the tasks that workers hold; an interrupt is kept for the caller, a region cannot be left half
+         * done.
+         */
         void await() {
             int idle = 0;
             boolean interrupted = false;

@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * {@link Gemm} in plain loops that C2 turns into vector instructions; needs no flag and no module.
  *
- * <p>The inner loop runs along the columns of three rows of C at once and takes four steps of K in each pass, so that seven loads and three stores feed twelve
- * multiplications. All its arrays are indexed by the bare loop variable: with an offset beside it C2 cannot rule out overlap and stays scalar.
+ * <p>The inner loop runs along the columns of three rows of C at once and takes four steps of K in each pass, so that
+ * seven loads and three stores feed twelve multiplications. All its arrays are indexed by the bare loop variable: with
+ * an offset beside it C2 cannot rule out overlap and stays scalar.
  */
 final class PlainGemm implements Gemm {
 
@@ -25,8 +26,7 @@ final class PlainGemm implements Gemm {
 
     @Override
     public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int aOffset, int lda, float[] b,
-            int bOffset, int ldb,
-            boolean accumulate, float[] c, int cOffset, int ldc, Parallel parallel) {
+            int bOffset, int ldb, boolean accumulate, float[] c, int cOffset, int ldc, Parallel parallel) {
         if (k == 0 && !accumulate) {
             Gemm.clear(m, n, c, cOffset, ldc);
         }
@@ -139,7 +139,10 @@ final class PlainGemm implements Gemm {
         }
     }
 
-    /** Two roundings instead of one where the processor has no fused instruction: {@link Math#fma} would then be a thousand times slower. */
+    /**
+     * Two roundings instead of one where the processor has no fused instruction: {@link Math#fma} would then be a
+     * thousand times slower.
+     */
     private static float multiplyAdd(float a, float x, float sum) {
         return FUSED ? Math.fma(a, x, sum) : a * x + sum;
     }
@@ -179,7 +182,7 @@ final class PlainGemm implements Gemm {
         }
     }
 
-    /** Buffers of one thread: a block of B by rows and three rows of C, 400 KiB in all. */
+    /** Buffers of one thread: a block of B by rows and three rows of C, 260 KiB in all. */
     private static final class Scratch {
 
         private final float[][] b = new float[MAX_BLOCK_DEPTH][BLOCK_COLUMNS];

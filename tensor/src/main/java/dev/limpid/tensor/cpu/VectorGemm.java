@@ -3,22 +3,23 @@ package dev.limpid.tensor.cpu;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@link Gemm} by the Vector API: panels of A and B are packed so that a register tile reads both in ascending order, and tiles at the edges are computed in
- * full over zeros and copied in part.
+ * {@link Gemm} by the Vector API: panels of A and B are packed so that a register tile reads both in ascending order,
+ * and tiles at the edges are computed in full over zeros and copied in part.
  *
  * <p>Loadable only where the module jdk.incubator.vector is; {@link GemmSelection} looks before it touches this class.
  */
 final class VectorGemm implements Gemm {
 
     private static final int BITS = FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    static final String NAME = "vector-" + BITS;
     /** 256 bits means AVX2 with its 16 registers; 512 bits (AVX-512) and 128 bits (NEON) come with 32. */
     private static final boolean WIDE = BITS != 256;
     private static final int ROWS = WIDE ? VectorGemmWide.ROWS : VectorGemmNarrow.ROWS;
     private static final int COLUMNS = WIDE ? VectorGemmWide.COLUMNS : VectorGemmNarrow.COLUMNS;
 
-    /** Rows of A packed at a time: 96 · 384 floats are 144 KiB, well inside a second-level cache. */
+    /** Rows of A packed at a time: 48 · 256 floats are 48 KiB and stay in a second-level cache beside B. */
     private static final int BLOCK_ROWS = 48;
-    /** Columns of B packed at a time: 1024 · 384 floats are 1.5 MiB. */
+    /** Columns of B packed at a time: 1024 · 256 floats are 1 MiB. */
     private static final int BLOCK_COLUMNS = 1024;
     /** Below this many multiplications waking a worker costs more than it brings. */
     private static final long SERIAL_BELOW = 500_000;
@@ -27,13 +28,12 @@ final class VectorGemm implements Gemm {
 
     @Override
     public String name() {
-        return "vector-" + BITS;
+        return NAME;
     }
 
     @Override
     public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int aOffset, int lda, float[] b,
-            int bOffset, int ldb,
-            boolean accumulate, float[] c, int cOffset, int ldc, Parallel parallel) {
+            int bOffset, int ldb, boolean accumulate, float[] c, int cOffset, int ldc, Parallel parallel) {
         if (k == 0 && !accumulate) {
             Gemm.clear(m, n, c, cOffset, ldc);
         }
@@ -64,18 +64,20 @@ final class VectorGemm implements Gemm {
         }
     }
 
-    /** At least two blocks for every thread where there are rows enough, so that a thread that is held up does not hold up all. */
+    /**
+     * At least two blocks for every thread where there are rows enough, so that a thread that is held up does not hold
+     * up all.
+     */
     private static int blockRows(int m, int threads) {
         int share = threads == 1 ? m : Math.ceilDiv(m, 2 * threads);
         return Math.min(Math.ceilDiv(share, ROWS) * ROWS, BLOCK_ROWS);
     }
 
     private static void rowBlock(boolean transA, int rows, int columns, int depth, float[] a, int aOffset, int lda,
-            float[] packedB, boolean add, float[] c,
-            int cOffset, int ldc) {
+            float[] packedB, boolean add, float[] c, int cOffset, int ldc) {
         Scratch scratch = SCRATCH.get();
-        float[] packedA = scratch.a(BLOCK_ROWS * MAX_BLOCK_DEPTH);
-        packA(transA, rows, depth, a, aOffset, lda, scratch, packedA);
+        float[] packedA = scratch.a;
+        packA(transA, rows, depth, a, aOffset, lda, scratch);
         for (int j = 0; j < columns; j += COLUMNS) {
             for (int i = 0; i < rows; i += ROWS) {
                 int at = cOffset + i * ldc + j;
@@ -114,12 +116,11 @@ final class VectorGemm implements Gemm {
         }
     }
 
-    private static void packA(boolean transA, int rows, int depth, float[] a, int aOffset, int lda, Scratch scratch,
-            float[] packed) {
+    private static void packA(boolean transA, int rows, int depth, float[] a, int aOffset, int lda, Scratch scratch) {
         if (transA) {
-            VectorGemmPacking.alongRows(ROWS, rows, depth, a, aOffset, lda, packed, 0);
+            VectorGemmPacking.alongRows(ROWS, rows, depth, a, aOffset, lda, scratch.a, 0);
         } else {
-            VectorGemmPacking.acrossRows(ROWS, rows, depth, a, aOffset, lda, packed, 0, scratch.runs);
+            VectorGemmPacking.acrossRows(ROWS, rows, depth, a, aOffset, lda, scratch.a, 0, scratch.runs);
         }
     }
 
@@ -139,20 +140,13 @@ final class VectorGemm implements Gemm {
         });
     }
 
-    /** Buffers of one thread, grown to what its largest product needed and bounded by the block sizes: 1.7 MiB at most. */
+    /** Buffers of one thread: 70 KiB, and up to 1 MiB of B grown to what the largest product so far needed. */
     private static final class Scratch {
 
         private final float[] edge = new float[ROWS * COLUMNS];
         private final float[] runs = new float[16 * MAX_BLOCK_DEPTH];
-        private float[] a = new float[0];
+        private final float[] a = new float[BLOCK_ROWS * MAX_BLOCK_DEPTH];
         private float[] b = new float[0];
-
-        float[] a(int size) {
-            if (a.length < size) {
-                a = new float[size];
-            }
-            return a;
-        }
 
         float[] b(int size) {
             if (b.length < size) {

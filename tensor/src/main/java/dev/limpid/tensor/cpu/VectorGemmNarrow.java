@@ -4,8 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The register tile of machines with 16 vector registers (AVX2): 4 rows of 2 vectors. C2 hoists all broadcasts of A above the multiplications, so 8 sums,
- * 2 of B and 4 broadcasts are what fits; the textbook 6 rows spill.
+ * The register tile of machines with 16 vector registers (AVX2): 4 rows of 2 vectors. C2 hoists all broadcasts of A
+ * above the multiplications, so 8 sums, 2 of B and 4 broadcasts are what fits; the textbook 6 rows spill.
  */
 final class VectorGemmNarrow {
 

@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Copies a block of a matrix into panels, the order in which a register tile reads it.
  *
- * <p>A panel is {@code width} wide and {@code depth} long; its element (p, x) lies at {@code p * width + x}, panel follows
- * panel, and what the last one lacks is 0. Panels are half a vector wide or two vectors.
+ * <p>A panel is {@code width} wide and {@code depth} long; its element (p, x) lies at {@code p * width + x}, panel
+ * follows panel, and what the last one lacks is 0. Panels are half a vector wide or two vectors.
  */
 final class VectorGemmPacking {
 
@@ -79,8 +79,8 @@ final class VectorGemmPacking {
     }
 
     /**
-     * Interleaves {@code group} rows of the source, 4, 8 or 16: first rows a quarter of the group apart by fours, then what that
-     * gave, in order.
+     * Interleaves {@code group} rows of the source, 4, 8 or 16: first rows a quarter of the group apart by fours, then
+     * what that gave, in order.
      */
     private static void transpose(int group, int width, int depth, float[] source, int offset, int stride,
             float[] packed, int at, float[] scratch) {

@@ -4,7 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The register tile of machines with 32 vector registers (AVX-512, NEON): 8 rows of 2 vectors, 16 sums, 2 of B and up to 8 broadcasts of A in flight.
+ * The register tile of machines with 32 vector registers (AVX-512, NEON): 8 rows of 2 vectors, 16 sums, 2 of B and up
+ * to 8 broadcasts of A in flight.
  */
 final class VectorGemmWide {
 

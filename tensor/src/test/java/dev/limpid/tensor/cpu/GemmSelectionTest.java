@@ -17,25 +17,37 @@ class GemmSelectionTest {
 
     private static final String MODULE = "--add-modules=jdk.incubator.vector";
 
-    /** Prints the chosen kernel's name and its largest error over some products, or the message of the exception. */
+    /**
+     * Prints the chosen kernel's name and whether it computes right, at once and once warm, or the exception's message.
+     */
     static final class Probe {
 
         private Probe() {}
 
-        public static void main(String[] args) {
+        public static void main(String[] args) throws InterruptedException {
             try {
                 Gemm gemm = GemmSelection.best();
-                Random random = new Random(5);
-                double worst = 0;
-                for (int i = 0; i < 40; i++) {
-                    GemmCase product = new GemmCase(random.nextBoolean(), random.nextBoolean(), 1 + random.nextInt(70),
-                            1 + random.nextInt(70), 1 + random.nextInt(70), random.nextBoolean(), i);
-                    worst = Math.max(worst, product.worstError(product.run(gemm, Parallel.SERIAL)));
+                double worst = worstError(gemm);
+                if (gemm instanceof GemmWarmUp warming) {
+                    Gemm settled = warming.settled();
+                    worst = Math.max(worst, worstError(settled));
+                    System.out.print(settled.name().equals(gemm.name()) ? "" : "settled on " + settled.name() + " ");
                 }
                 System.out.println(gemm.name() + (worst <= 1 ? " right" : " wrong by " + worst));
             } catch (IllegalStateException | IllegalArgumentException refused) {
                 System.out.println(refused.getMessage());
             }
+        }
+
+        private static double worstError(Gemm gemm) {
+            Random random = new Random(5);
+            double worst = 0;
+            for (int i = 0; i < 40; i++) {
+                GemmCase product = new GemmCase(random.nextBoolean(), random.nextBoolean(), 1 + random.nextInt(70),
+                        1 + random.nextInt(70), 1 + random.nextInt(70), random.nextBoolean(), i);
+                worst = Math.max(worst, product.worstError(product.run(gemm, Parallel.SERIAL)));
+            }
+            return worst;
         }
     }
 
