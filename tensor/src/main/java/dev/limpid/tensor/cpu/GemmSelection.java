@@ -54,8 +54,9 @@ final class GemmSelection {
     /**
      * Whether {@link Math#fma} is an instruction here.
      *
-     * <p>Where it is not, a call goes through {@code BigDecimal} and takes a microsecond or more, against a few nanoseconds, tens in the interpreter. So a
-     * stopwatch tells them apart, in microseconds; the JVM's own flag is to be had through java.management only, which takes a tenth of a second to load.
+     * <p>Where it is not, a call goes through {@code BigDecimal} and takes a microsecond or more, against a few
+     * nanoseconds, tens in the interpreter. So a stopwatch tells them apart, in microseconds; the JVM's own flag is to
+     * be had through java.management only, which takes a tenth of a second to load.
      */
     static boolean fusedMultiplyAdd() {
         float sum = 0;
