@@ -1,7 +1,6 @@
 package dev.limpid.attribution.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class QaParityTest {
     private static final Path CHECKPOINT = Path.of("../bert/src/test/resources/golden/qa");
-    private static final double TOLERANCE = 1e-5;
 
     private static final List<QaOptions.Embedding> EMBEDDING_TYPES = List.of(QaOptions.Embedding.WORD,
             QaOptions.Embedding.POSITION, QaOptions.Embedding.BLOCK);
@@ -70,9 +68,9 @@ class QaParityTest {
             assertThat(actual.answer().start()).isEqualTo(record.path("startPos").asInt());
             assertThat(actual.answer().end()).isEqualTo(record.path("endPos").asInt());
             assertThat(actual.answer().text()).isEqualTo(record.path("predictedAnswer").asText());
-            compare(actual.start(), record.path("start"), pair,
+            GoldenAttribution.compare(actual.start(), record.path("start"), pair,
                     record.path("dtype") + " type " + record.path("embeddingType"));
-            compare(actual.end(), record.path("end"), pair,
+            GoldenAttribution.compare(actual.end(), record.path("end"), pair,
                     record.path("dtype") + " type " + record.path("embeddingType"));
         }
     }
@@ -96,7 +94,7 @@ class QaParityTest {
             assertThat(actual.answer().text()).isEqualTo(prediction.path("answer").asText());
             TargetAttribution target = record.path("target").asText().equals("start") ? actual.start() : actual.end();
             assertThat(target.index()).isEqualTo(record.path("index").asInt());
-            compare(target, record, pair,
+            GoldenAttribution.compare(target, record, pair,
                     record.path("dtype") + " " + options.embedding() + " " + options.baseline() + " "
                             + options.quadrature() + " " + options.nSteps());
         }
@@ -112,27 +110,5 @@ class QaParityTest {
                 List.of(pair.path("question"), pair.path("context"), record.path("dtype"), options),
                 _ -> model(record).questionAnswering().explain(pair.path("question").asText(),
                         pair.path("context").asText(), options));
-    }
-
-    private static void compare(TargetAttribution actual, JsonNode expected, JsonNode pair, String what) {
-        double scale = Math.max(1, Math.abs(expected.path("score").asDouble()));
-        assertThat(actual.score()).as("score, %s", what).isCloseTo(expected.path("score").asDouble(),
-                within(TOLERANCE * scale));
-        assertThat(actual.baselineScore()).as("baseline score, %s", what)
-                .isCloseTo(expected.path("baselineScore").asDouble(), within(TOLERANCE * scale));
-        double norm = Math.sqrt(actual.tokens().stream().mapToDouble(t -> t.raw() * t.raw()).sum());
-        assertThat(actual.delta()).as("delta, %s", what).isCloseTo(expected.path("delta").asDouble(),
-                within(2 * TOLERANCE * Math.max(scale, norm)));
-        assertThat(actual.attributionSum()).as("sum, %s", what).isCloseTo(expected.path("attributionSum").asDouble(),
-                within(TOLERANCE * actual.tokens().size()));
-        List<TokenAttribution> tokens = actual.tokens();
-        assertThat(tokens).hasSameSizeAs(pair.path("tokens"));
-        for (int t = 0; t < tokens.size(); t++) {
-            assertThat(tokens.get(t).text()).isEqualTo(pair.path("tokens").get(t).asText());
-            assertThat(tokens.get(t).attribution()).as("token %s, %s", t, what)
-                    .isCloseTo(expected.path("attribution").get(t).asDouble(), within(TOLERANCE));
-            assertThat(tokens.get(t).raw()).as("raw token %s, %s", t, what)
-                    .isCloseTo(expected.path("raw").get(t).asDouble(), within(TOLERANCE * Math.max(1, norm)));
-        }
     }
 }
