@@ -115,11 +115,12 @@ public final class BertLoader {
         int hidden = config.hiddenSize();
         int labels = config.labels().size();
         return switch (architecture) {
-            case "BertForQuestionAnswering" -> new QuestionAnsweringHead(linear(weights.at("qa_outputs"), 2, hidden));
+            case "BertForQuestionAnswering" -> new TokenwiseHead(architecture,
+                    linear(weights.at("qa_outputs"), 2, hidden));
             case "BertForSequenceClassification" -> new SequenceClassificationHead(
                     linear(weights.at("bert.pooler.dense"), hidden, hidden),
                     linear(weights.at("classifier"), labels, hidden));
-            case "BertForTokenClassification" -> new TokenClassificationHead(
+            case "BertForTokenClassification" -> new TokenwiseHead(architecture,
                     linear(weights.at("classifier"), labels, hidden));
             case "BertForMaskedLM" -> maskedLm(weights.at("cls.predictions"), embeddings);
             default ->

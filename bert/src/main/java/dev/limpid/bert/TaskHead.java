@@ -4,8 +4,7 @@ import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
 
 /** What stands on the encoder and makes logits of its output. */
-public sealed interface TaskHead
-        permits QuestionAnsweringHead, SequenceClassificationHead, TokenClassificationHead, MaskedLmHead {
+public sealed interface TaskHead permits TokenwiseHead, SequenceClassificationHead, MaskedLmHead {
     /** The architecture's name in {@code config.json}. */
     String architecture();
 
@@ -16,7 +15,9 @@ public sealed interface TaskHead
     sealed interface Saved permits NothingSaved, SequenceClassificationHead.Pooled, MaskedLmHead.Transformed {}
 
     /** For heads that are one linear layer. */
-    record NothingSaved(int batch, int length) implements Saved {}
+    enum NothingSaved implements Saved {
+        NOTHING
+    }
 
     /** Logits and what their gradient needs. */
     record Output(Tensor logits, Saved saved) {}

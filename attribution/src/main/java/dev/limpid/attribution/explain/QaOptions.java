@@ -4,6 +4,7 @@ import dev.limpid.attribution.PathEngine;
 import dev.limpid.attribution.Progress;
 import dev.limpid.attribution.Quadrature;
 import dev.limpid.bert.EmbeddingPoint;
+import java.util.function.Consumer;
 
 /**
  * How a question-answering prediction is to be explained.
@@ -61,57 +62,80 @@ public record QaOptions(Convention convention, int nSteps, Quadrature quadrature
         }
     }
 
+    /** The components, while one of them changes. */
+    private static final class Draft {
+        Convention convention;
+        int nSteps;
+        Quadrature quadrature;
+        Baseline baseline;
+        Embedding embedding;
+        int internalBatchSize;
+        long memoryBudget;
+        int stride;
+        int maxAnswerTokens;
+        boolean allowNoAnswer;
+        Progress progress;
+    }
+
+    private QaOptions with(Consumer<Draft> change) {
+        Draft d = new Draft();
+        d.convention = convention;
+        d.nSteps = nSteps;
+        d.quadrature = quadrature;
+        d.baseline = baseline;
+        d.embedding = embedding;
+        d.internalBatchSize = internalBatchSize;
+        d.memoryBudget = memoryBudget;
+        d.stride = stride;
+        d.maxAnswerTokens = maxAnswerTokens;
+        d.allowNoAnswer = allowNoAnswer;
+        d.progress = progress;
+        change.accept(d);
+        return new QaOptions(d.convention, d.nSteps, d.quadrature, d.baseline, d.embedding, d.internalBatchSize,
+                d.memoryBudget, d.stride, d.maxAnswerTokens, d.allowNoAnswer, d.progress);
+    }
+
     public QaOptions withConvention(Convention value) {
-        return new QaOptions(value, nSteps, quadrature, baseline, embedding, internalBatchSize, memoryBudget, stride,
-                maxAnswerTokens, allowNoAnswer, progress);
+        return with(d -> d.convention = value);
     }
 
     public QaOptions withNSteps(int value) {
-        return new QaOptions(convention, value, quadrature, baseline, embedding, internalBatchSize, memoryBudget,
-                stride,
-                maxAnswerTokens, allowNoAnswer, progress);
+        return with(d -> d.nSteps = value);
     }
 
     public QaOptions withQuadrature(Quadrature value) {
-        return new QaOptions(convention, nSteps, value, baseline, embedding, internalBatchSize, memoryBudget, stride,
-                maxAnswerTokens, allowNoAnswer, progress);
+        return with(d -> d.quadrature = value);
     }
 
     public QaOptions withBaseline(Baseline value) {
-        return new QaOptions(convention, nSteps, quadrature, value, embedding, internalBatchSize, memoryBudget, stride,
-                maxAnswerTokens, allowNoAnswer, progress);
+        return with(d -> d.baseline = value);
     }
 
     public QaOptions withEmbedding(Embedding value) {
-        return new QaOptions(convention, nSteps, quadrature, baseline, value, internalBatchSize, memoryBudget, stride,
-                maxAnswerTokens, allowNoAnswer, progress);
+        return with(d -> d.embedding = value);
     }
 
     public QaOptions withInternalBatchSize(int value) {
-        return new QaOptions(convention, nSteps, quadrature, baseline, embedding, value, memoryBudget, stride,
-                maxAnswerTokens, allowNoAnswer, progress);
+        return with(d -> d.internalBatchSize = value);
     }
 
     public QaOptions withMemoryBudget(long value) {
-        return new QaOptions(convention, nSteps, quadrature, baseline, embedding, internalBatchSize, value, stride,
-                maxAnswerTokens, allowNoAnswer, progress);
+        return with(d -> d.memoryBudget = value);
     }
 
     public QaOptions withStride(int value) {
-        return new QaOptions(convention, nSteps, quadrature, baseline, embedding, internalBatchSize, memoryBudget,
-                value,
-                maxAnswerTokens, allowNoAnswer, progress);
+        return with(d -> d.stride = value);
+    }
+
+    public QaOptions withMaxAnswerTokens(int value) {
+        return with(d -> d.maxAnswerTokens = value);
     }
 
     public QaOptions withAllowNoAnswer(boolean value) {
-        return new QaOptions(convention, nSteps, quadrature, baseline, embedding, internalBatchSize, memoryBudget,
-                stride,
-                maxAnswerTokens, value, progress);
+        return with(d -> d.allowNoAnswer = value);
     }
 
     public QaOptions withProgress(Progress value) {
-        return new QaOptions(convention, nSteps, quadrature, baseline, embedding, internalBatchSize, memoryBudget,
-                stride,
-                maxAnswerTokens, allowNoAnswer, value);
+        return with(d -> d.progress = value);
     }
 }

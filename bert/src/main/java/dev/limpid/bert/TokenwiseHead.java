@@ -5,29 +5,24 @@ import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
 
 /**
- * {@code BertForQuestionAnswering}: a start and an end logit for every token.
+ * A linear layer over every token: {@code BertForQuestionAnswering}, with a start and an end logit for each, and
+ * {@code BertForTokenClassification}, with a logit for each label.
  *
- * @param outputs (2, C)
+ * @param architecture which of the two
+ * @param outputs (2, C) or (labels, C)
  */
-record QuestionAnsweringHead(Linear outputs) implements TaskHead {
-    @Override
-    public String architecture() {
-        return "BertForQuestionAnswering";
-    }
-
+record TokenwiseHead(String architecture, Linear outputs) implements TaskHead {
     @Override
     public int logitsPerRow(int length) {
         return length * outputs.outputs();
     }
 
-    /** {@code hidden} (B, T, C) to logits (B, T, 2): start, end. */
+    /** {@code hidden} (B, T, C) to logits (B, T, 2) or (B, T, labels). */
     @Override
     public Output forward(Workspace ws, Tensor hidden) {
-        int batch = hidden.shape().dim(0);
-        int length = hidden.shape().dim(1);
-        Tensor logits = ws.tensor(batch, length, outputs.outputs());
+        Tensor logits = ws.tensor(hidden.shape().dim(0), hidden.shape().dim(1), outputs.outputs());
         outputs.forward(ws.ops(), hidden, logits);
-        return new Output(logits, new NothingSaved(batch, length));
+        return new Output(logits, NothingSaved.NOTHING);
     }
 
     @Override
