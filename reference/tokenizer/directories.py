@@ -86,6 +86,13 @@ def cases():
     yield "serialized beside vocabulary", {"tokenizer.json": serialized(), "vocab.txt": lines(WORDS[::-1])}
     yield "serialized, mask named", {"tokenizer.json": serialized()} | config(mask_token="[MASK]", additional_special_tokens=["<ent>"])
 
+    padless = [w for w in WORDS if w != "[PAD]"]
+    pad = AddedToken("[PAD]", special=True, normalized=False)
+    yield "serialized, padding added", {"tokenizer.json": build(
+        padless, special=["[CLS]", "[SEP]", "[UNK]", "[MASK]"], added=[AddedToken("<ent>", normalized=False), pad]).to_str()}
+    yield "padding listed", {"vocab.txt": lines(padless)} | config(
+        added_tokens_decoder={str(len(padless)): token("[PAD]") | {"special": True}})
+
 
 def rows():
     from transformers import AutoTokenizer, BertTokenizer

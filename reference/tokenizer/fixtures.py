@@ -146,9 +146,16 @@ def lines(models, uncased):
         text = "".join(pieces_of_text(rng, vocabulary) for _ in range(rng.randrange(1, 14)))
         pair = None if rng.random() < 0.8 else "".join(pieces_of_text(rng, vocabulary) for _ in range(rng.randrange(0, 9)))
         cases.append((rng.choice(names), text, pair, rng.random() < 0.5))
-    return [{"model": name, "text": text, **({} if pair is None else {"pair": pair}), "special": special,
-             "encodings": [row(models[name][1], models[name][1].encode(text, pair, add_special_tokens=special))]}
-            for name, text, pair, special in cases]
+    rows = []
+    for name, text, pair, special in cases:
+        tokenizer = models[name][1]
+        encoding = tokenizer.encode(text, pair, add_special_tokens=special)
+        entry = {"model": name, "text": text, **({} if pair is None else {"pair": pair}), "special": special,
+                 "encodings": [row(tokenizer, encoding)]}
+        if name in ("uncased", "cased") and text in texts and pair is None:
+            entry["decoded"] = [tokenizer.decode(encoding.ids, skip_special_tokens=skip) for skip in (False, True)]
+        rows.append(entry)
+    return rows
 
 
 def window_lines(models):

@@ -20,13 +20,12 @@ final class AddedTokens {
     /**
      * Registers the tokens; one that {@code vocabulary} lacks is put into it with the next free id.
      *
-     * @param tokens where two have the same content, the later replaces the earlier
+     * @param tokens none of them empty; where two have the same content, the later replaces the earlier
      */
     AddedTokens(List<AddedToken> tokens, Vocabulary vocabulary, Normalizer normalizer) {
         this.normalizer = normalizer;
         Map<String, AddedToken> byContent = new LinkedHashMap<>();
-        tokens.stream().filter(token -> !token.content().isEmpty())
-                .forEach(token -> byContent.put(token.content(), token));
+        tokens.forEach(token -> byContent.put(token.content(), token));
         for (AddedToken token : byContent.values()) {
             int id = vocabulary.add(token.content());
             if (token.special()) {

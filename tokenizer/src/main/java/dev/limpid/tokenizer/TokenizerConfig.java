@@ -66,6 +66,7 @@ final class TokenizerConfig {
                 throw decoder.wrong("an object whose keys are ids");
             }
         }
+        byId.values().removeIf(token -> token.content().isEmpty());
         byId.entrySet().stream().sorted(Map.Entry.comparingByKey(Comparator.naturalOrder()))
                 .forEach(entry -> listed.add(entry.getValue()));
     }
@@ -105,6 +106,11 @@ final class TokenizerConfig {
 
     private static boolean flag(JsonFile object, String field, boolean otherwise) {
         return object.has(field) ? object.bool(field) : otherwise;
+    }
+
+    /** The tokens that the configuration lists with their ids, in the order of these. */
+    List<AddedToken> listed() {
+        return List.copyOf(listed);
     }
 
     /** The tokens with a role; the arguments name those that the configuration does not. */

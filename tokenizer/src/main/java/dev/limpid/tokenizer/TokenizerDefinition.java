@@ -50,7 +50,9 @@ record TokenizerDefinition(Map<String, Integer> vocabulary, String continuingPre
         SpecialTokens special = config.special(json.unknown(), json.cls(), json.sep());
         List<AddedToken> added = new ArrayList<>(json.addedTokens());
         added.addAll(config.addedTokens(added, false));
-        SpecialParts parts = SpecialParts.find(special, json.vocabulary(), file);
+        List<AddedToken> declared = new ArrayList<>(json.addedTokens());
+        declared.addAll(config.listed());
+        SpecialParts parts = SpecialParts.find(special, json.vocabulary(), declared, file);
         return new TokenizerDefinition(json.vocabulary(), json.continuingPrefix(), json.maxCharsPerWord(),
                 json.normalizer(), added, json.single() == null ? parts.single() : json.single(),
                 json.pair() == null ? parts.pair() : json.pair(), special, config.modelMaxLength());
@@ -60,7 +62,7 @@ record TokenizerDefinition(Map<String, Integer> vocabulary, String continuingPre
         config.requireWordPieceClass();
         Map<String, Integer> vocabulary = VocabularyFile.read(file);
         SpecialTokens special = config.special("[UNK]", "[CLS]", "[SEP]");
-        SpecialParts parts = SpecialParts.find(special, vocabulary, file);
+        SpecialParts parts = SpecialParts.find(special, vocabulary, config.listed(), file);
         return new TokenizerDefinition(vocabulary, CUSTOMARY_PREFIX, CUSTOMARY_MAX_CHARS, config.normalizer(),
                 config.addedTokens(List.of(), true), parts.single(), parts.pair(), special, config.modelMaxLength());
     }
@@ -68,22 +70,30 @@ record TokenizerDefinition(Map<String, Integer> vocabulary, String continuingPre
     /** The two tokens that BERT's templates are made of. */
     private record SpecialParts(SpecialPart cls, SpecialPart sep) {
 
-        /** Refuses a vocabulary without one of the tokens that no BERT model does without. */
-        static SpecialParts find(SpecialTokens special, Map<String, Integer> vocabulary, Path file) {
-            require(special.unknown(), "unk_token", vocabulary, file);
-            require(special.pad(), "pad_token", vocabulary, file);
-            int cls = require(special.cls(), "cls_token", vocabulary, file);
-            int sep = require(special.sep(), "sep_token", vocabulary, file);
+        /**
+         * Refuses a vocabulary without one of the tokens that no BERT model does without.
+         *
+         * @param declared the added tokens that the files give an id; the unknown token cannot be one of them
+         */
+        static SpecialParts find(SpecialTokens special, Map<String, Integer> vocabulary, List<AddedToken> declared,
+                Path file) {
+            require(special.unknown(), "unk_token", vocabulary, List.of(), file);
+            require(special.pad(), "pad_token", vocabulary, declared, file);
+            int cls = require(special.cls(), "cls_token", vocabulary, declared, file);
+            int sep = require(special.sep(), "sep_token", vocabulary, declared, file);
             return new SpecialParts(new SpecialPart(cls, special.cls(), 0), new SpecialPart(sep, special.sep(), 0));
         }
 
-        private static int require(String token, String role, Map<String, Integer> vocabulary, Path file) {
-            Integer id = vocabulary.get(token);
-            if (id == null) {
-                throw new TokenizerException(file + " has no token " + token + " among its " + vocabulary.size()
-                        + "; use the model's own file, or name its " + role + " in tokenizer_config.json");
+        private static int require(String token, String role, Map<String, Integer> vocabulary,
+                List<AddedToken> declared, Path file) {
+            if (vocabulary.containsKey(token)) {
+                return vocabulary.get(token);
             }
-            return id;
+            Vocabulary all = new Vocabulary(vocabulary);
+            declared.forEach(added -> all.add(added.content()));
+            return all.id(token).orElseThrow(() -> new TokenizerException(file + " has no token " + token
+                    + " among its " + vocabulary.size() + "; use the model's own file, or name its " + role
+                    + " in tokenizer_config.json"));
         }
 
         Template single() {

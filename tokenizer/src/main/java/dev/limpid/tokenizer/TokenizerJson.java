@@ -26,11 +26,11 @@ record TokenizerJson(Map<String, Integer> vocabulary, String unknown, String con
         if (root.has("version") && !root.string("version").equals("1.0")) {
             throw root.field("version").wrong("\"1.0\"");
         }
-        requireType(root.object("pre_tokenizer"), "BertPreTokenizer");
         JsonFile model = root.object("model");
         if (model.has("type") || model.has("merges")) {
             requireType(model, "WordPiece");
         }
+        requireType(root.object("pre_tokenizer"), "BertPreTokenizer");
         PostProcessor processor = PostProcessor.read(root);
         return new TokenizerJson(vocabulary(model), model.string("unk_token"),
                 model.string("continuing_subword_prefix"), model.natural("max_input_chars_per_word"),
@@ -66,7 +66,11 @@ record TokenizerJson(Map<String, Integer> vocabulary, String unknown, String con
             JsonFile list = root.field("added_tokens");
             for (int i = 0; i < list.elements(); i++) {
                 JsonFile token = list.element(i);
-                tokens.add(new AddedToken(token.string("content"), token.bool("single_word"), token.bool("lstrip"),
+                String content = token.string("content");
+                if (content.isEmpty()) {
+                    continue;
+                }
+                tokens.add(new AddedToken(content, token.bool("single_word"), token.bool("lstrip"),
                         token.bool("rstrip"), token.bool("normalized"), token.bool("special")));
             }
         }

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Cuts one or two tokenized texts to a length, keeping what was cut off as further windows.
  *
- * <p>Follows the library's truncation; the library itself (0.23) stops tokenizing after {@code maxLength} tokens and so
- * loses most windows, which is not repeated here.
+ * <p>Follows the library's truncation, except that the library since 0.23.1 stops tokenizing after {@code maxLength}
+ * tokens and so loses most of what should follow (huggingface/tokenizers issue 2091).
  */
 final class Windows {
     private final int room;
@@ -49,7 +49,7 @@ final class Windows {
         return windows;
     }
 
-    /** Replaces the lengths of the sequences by how much of each fits into one window; so do its siblings. */
+    /** Replaces the lengths of the sequences by how much of each fits into one window. */
     private void keepLongestFirst(List<Pieces> sequences, int[] lengths) {
         if (lengths.length == 1) {
             lengths[0] = room;

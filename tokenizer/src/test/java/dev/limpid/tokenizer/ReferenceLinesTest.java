@@ -39,6 +39,20 @@ class ReferenceLinesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"uncased", "cased"})
+    void idsAreDecodedAlike(String model) {
+        Tokenizer tokenizer = Fixtures.load(model, directory);
+        List<JsonNode> rows = Fixtures.rows(LINES).stream()
+                .filter(row -> row.get("model").asText().equals(model) && row.has("decoded")).toList();
+        assertThat(rows).hasSizeGreaterThan(40);
+        for (JsonNode row : rows) {
+            int[] ids = tokenizer.encode(row.get("text").textValue()).ids();
+            assertThat(tokenizer.decode(ids, false)).isEqualTo(row.get("decoded").get(0).textValue());
+            assertThat(tokenizer.decode(ids, true)).isEqualTo(row.get("decoded").get(1).textValue());
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"uncased", "cased", "added"})
     void everyWindowIsEqual(String model) {
         Tokenizer tokenizer = Fixtures.load(model, directory);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,5 +117,13 @@ class TokenizerTest {
         EncodeOptions stride = EncodeOptions.DEFAULT.withTruncation(Truncation.ONLY_FIRST, 4).withStride(2);
         assertThatThrownBy(() -> tokenizer.encode("what is ?", stride)).isInstanceOf(TokenizerException.class)
                 .hasMessageContaining("use a stride below 2");
+    }
+
+    @Test
+    void manyThreadsMayUseOneTokenizer() {
+        List<String> texts = List.of("What is natural language?", "unknown [MASK] 中 Café", "is ".repeat(300));
+        List<Encoding> expected = tokenizer.encodeAll(texts, EncodeOptions.DEFAULT);
+        assertThat(IntStream.range(0, 64).parallel()
+                .mapToObj(i -> tokenizer.encodeAll(texts, EncodeOptions.DEFAULT))).containsOnly(expected);
     }
 }
