@@ -12,14 +12,14 @@ def plain(pixels, shift=4):
 
 
 def strong(pixels):
-    """As `plain`, and half of the images also change size, aspect ratio and angle, colours, and lose a square.
+    """As `plain`, and some of the images also change size, aspect ratio and angle, colours, or lose a square.
 
     The aspect ratio goes up to 3:2 both ways because a model's users squash photos to a square.
     """
-    return _erase(_colours(_warp(pixels, shift=4, warped=0.5), share=0.5), share=0.25)
+    return _erase(_colours(_warp(pixels, shift=4, warped=0.4), share=0.3), share=0.1)
 
 
-def mix(pixels, labels, classes, share=0.5):
+def mix(pixels, labels, classes, share=0.25):
     """Mixup or CutMix for a `share` of the batches; gives pixels and label distributions (batch, classes)."""
     targets = F.one_hot(labels, classes).float()
     if torch.rand(()) >= share:

@@ -50,9 +50,9 @@ Held-out part of the training split ({held_count:,} images, never trained on): {
 {photo}
 ## Training
 
-{epochs} epochs on {training_count:,} images of the training split, {steps:,} steps of Muon (matrices of the blocks) and
-AdamW (the rest), in bf16 on a CPU; the weights are the moving average at the end of the schedule. Learned from the
-labels and from the answers of a residual network trained on the same images (distillation). The script is
+{epochs:.1f} epochs on {training_count:,} images of the training split, {steps:,} steps of Muon (matrices of the
+blocks) and AdamW (the rest), in bf16 on a CPU; the weights are the moving average at the end of the schedule. Learned
+from the labels and from the answers of a residual network trained on the same images (distillation). The script is
 `reference/train/train_vit.py` in the Limpid repository.
 
 ## Files
@@ -190,7 +190,7 @@ def main():
         held=_shares(classifier, data["train"][held], data["train_labels"][held])[0],
         held_count=len(held),
         photo=_photo(options.out, classifier, options.photo) if options.photo else "",
-        epochs=stored["epoch"],
+        epochs=stored["images"] / len(training),
         steps=stored["steps"],
         training_count=len(training),
         tensors=len(state),

@@ -4,8 +4,8 @@
     python export_vit.py --images cifar10-jpeg --work work --out vit-cifar10
 
 A residual network is trained first and the transformer then learns from the labels and from that network's answers
-to the same augmented images. A run that is stopped goes on from the last finished epoch when started again with the
-same folder. See README.md beside this file.
+to the same augmented images. A run that is stopped goes on from the last checkpoint, at most three minutes old, when
+started again with the same folder. See README.md beside this file.
 """
 
 import argparse
@@ -29,13 +29,15 @@ EMA = 0.998
 MUON_RATE = 3e-3
 ADAM_RATE = 2e-3
 WARM_UP = 0.04
+SAVE_EVERY = 180.0
 
 
 class Schedule:
     """How far the run is, 0 to 1, by time: epochs take what they take, and the rate still falls to zero at the end.
 
-    With an end on the clock (`finish`), progress spreads the rest evenly over the time that is left, however often the
-    process was paused. Without one, only active time counts: a gap longer than `PAUSE` between two steps is skipped.
+    Only active time counts: a gap longer than `PAUSE` between two steps (a stopped process) is skipped. With an end on
+    the clock (`finish`) the rest of the schedule then spreads over the time that is left, so a pause makes it steeper
+    and never makes it jump.
     """
 
     PAUSE = 20.0
@@ -49,11 +51,11 @@ class Schedule:
     def tick(self):
         now = time.time()
         passed, self.last = now - self.last, now
-        if self.finish is not None:
-            left = max(self.finish - now, 0.0)
-            self.progress += (1 - self.progress) * (passed / (passed + left) if passed + left > 0 else 1.0)
+        if self.finish is not None and now >= self.finish:
+            self.progress = 1.0
         elif passed < self.PAUSE:
-            self.progress = min(1.0, self.progress + passed / self.seconds)
+            rest = (1 - self.progress) * self.seconds if self.finish is None else self.finish - now + passed
+            self.progress += (1 - self.progress) * min(1.0, passed / max(rest, 1e-6))
         return self.progress
 
     def factor(self):
@@ -72,7 +74,7 @@ class Student:
         self.optimisers = _optimisers(self.model)
         self.rates = [[group["lr"] for group in optimiser.param_groups] for optimiser in self.optimisers]
         self.steps = 0
-        self.epoch = 0
+        self.images = 0
 
     def step(self, inputs, targets, answers, factor):
         """One update towards the label distributions `targets` and the teacher's logits `answers`; gives the loss."""
@@ -93,6 +95,7 @@ class Student:
             optimiser.step()
             optimiser.zero_grad()
         self.steps += 1
+        self.images += len(inputs)
         self._average()
         return loss.item()
 
@@ -108,7 +111,7 @@ class Student:
             "average": self.average.state_dict(),
             "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
             "steps": self.steps,
-            "epoch": self.epoch,
+            "images": self.images,
             "progress": progress,
             "random": torch.get_rng_state(),
         }
@@ -123,7 +126,7 @@ class Student:
         self.average.load_state_dict(state["average"])
         for optimiser, stored in zip(self.optimisers, state["optimisers"]):
             optimiser.load_state_dict(stored)
-        self.steps, self.epoch = state["steps"], state["epoch"]
+        self.steps, self.images = state["steps"], state["images"]
         torch.set_rng_state(state["random"])
         return state["progress"]
 
@@ -146,9 +149,13 @@ def _optimisers(model):
 
 
 def train(student, guide, data, indices, schedule, batch, path, threads, log):
-    """Epochs until the schedule has ended; after each the held-out accuracy of the moving average and a checkpoint."""
+    """Epochs until the schedule has ended, with the held-out accuracy of the moving average after each.
+
+    A checkpoint is written after each epoch and every `SAVE_EVERY` seconds.
+    """
     training, held = indices
     pixels, labels = data["train"], data["train_labels"]
+    saved = time.time()
     while schedule.progress < 1:
         start, total, steps = time.time(), 0.0, 0
         order = training[torch.randperm(len(training)).numpy()]
@@ -164,12 +171,14 @@ def train(student, guide, data, indices, schedule, batch, path, threads, log):
                 answers = guide(inputs)
             total += student.step(inputs, targets, answers, schedule.factor())
             steps += 1
-        student.epoch += 1
+            if time.time() - saved > SAVE_EVERY:
+                student.save(path, schedule.progress)
+                saved = time.time()
         accuracy = cifar.accuracy(student.average, pixels[held], labels[held], dtype=torch.bfloat16)
         student.save(path, schedule.progress)
         log(
-            f"epoch {student.epoch}: {steps} steps, progress {schedule.progress:.4f}, loss {total / max(steps, 1):.4f}, "
-            f"held out {accuracy:.4f}, {time.time() - start:.0f} s"
+            f"{student.images / len(training):.2f} epochs: {steps} steps, progress {schedule.progress:.4f}, "
+            f"loss {total / max(steps, 1):.4f}, held out {accuracy:.4f}, {time.time() - start:.0f} s"
         )
 
 
@@ -216,7 +225,7 @@ def main():
     checkpoint = options.work / "student.pt"
     if checkpoint.exists():
         progress = student.restore(checkpoint)
-        log(f"going on after epoch {student.epoch}, progress {progress:.4f}")
+        log(f"going on after {student.images / len(training):.2f} epochs, progress {progress:.4f}")
     else:
         initialise(student.model, cifar.normalise(cifar.as_floats(pixels[training[::10]])))
         student.average.load_state_dict(student.model.state_dict())
