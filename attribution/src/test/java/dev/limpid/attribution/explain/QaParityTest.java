@@ -68,9 +68,9 @@ class QaParityTest {
             assertThat(actual.answer().start()).isEqualTo(record.path("startPos").asInt());
             assertThat(actual.answer().end()).isEqualTo(record.path("endPos").asInt());
             assertThat(actual.answer().text()).isEqualTo(record.path("predictedAnswer").asText());
-            GoldenAttribution.compare(actual.start(), record.path("start"), pair,
+            GoldenAttribution.compare(actual.start(), record.path("start"), pair, GoldenAttribution.TOLERANCE,
                     record.path("dtype") + " type " + record.path("embeddingType"));
-            GoldenAttribution.compare(actual.end(), record.path("end"), pair,
+            GoldenAttribution.compare(actual.end(), record.path("end"), pair, GoldenAttribution.TOLERANCE,
                     record.path("dtype") + " type " + record.path("embeddingType"));
         }
     }
@@ -94,7 +94,7 @@ class QaParityTest {
             assertThat(actual.answer().text()).isEqualTo(prediction.path("answer").asText());
             TargetAttribution target = record.path("target").asText().equals("start") ? actual.start() : actual.end();
             assertThat(target.index()).isEqualTo(record.path("index").asInt());
-            GoldenAttribution.compare(target, record, pair,
+            GoldenAttribution.compare(target, record, pair, GoldenAttribution.TOLERANCE,
                     record.path("dtype") + " " + options.embedding() + " " + options.baseline() + " "
                             + options.quadrature() + " " + options.nSteps());
         }

@@ -32,6 +32,13 @@ class XquadTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
     private static final int PAIRS = Integer.getInteger("limpid.xquad", 4);
 
+    /**
+     * transformers-interpret's path is ill-conditioned: it starts where all positions are alike and follows a maximum that jumps, and its deltas are as
+     * large as its scores. In 32 bits its own numbers are up to 1.7e-5 from what it computes in 64 (four pairs measured), so no tighter bound on the
+     * difference of two 32-bit computations can hold.
+     */
+    private static final double F32_NOISE = 5e-5;
+
     private static LimpidModel model;
 
     @BeforeAll
@@ -74,15 +81,16 @@ class XquadTest {
         for (JsonNode record : pair.path("transformersInterpret")) {
             QuestionAnsweringExplanation actual = explain(pair, theirs);
             assertThat(actual.answer().text()).isEqualTo(record.path("predictedAnswer").asText());
-            GoldenAttribution.compare(actual.start(), record.path("start"), pair, "transformers-interpret, start");
-            GoldenAttribution.compare(actual.end(), record.path("end"), pair, "transformers-interpret, end");
+            GoldenAttribution.compare(actual.start(), record.path("start"), pair, F32_NOISE,
+                    "transformers-interpret, start");
+            GoldenAttribution.compare(actual.end(), record.path("end"), pair, F32_NOISE, "transformers-interpret, end");
         }
         QuestionAnsweringExplanation actual = explain(pair, QaOptions.DEFAULT);
         assertThat(actual.answer().text()).isEqualTo(pair.path("prediction").path("answer").asText());
         assertThat(pair.path("defaultConvention")).isNotEmpty();
         for (JsonNode record : pair.path("defaultConvention")) {
             TargetAttribution target = record.path("target").asText().equals("start") ? actual.start() : actual.end();
-            GoldenAttribution.compare(target, record, pair, "captum, " + target.target());
+            GoldenAttribution.compare(target, record, pair, GoldenAttribution.TOLERANCE, "captum, " + target.target());
         }
     }
 
