@@ -1,0 +1,69 @@
+package dev.limpid.cli;
+
+import dev.limpid.attribution.PathEngine;
+import dev.limpid.attribution.Quadrature;
+import dev.limpid.attribution.explain.Baseline;
+import dev.limpid.attribution.explain.Convention;
+import dev.limpid.attribution.explain.QaOptions;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options that say how to explain. */
+final class ExplanationOptions {
+    private static final List<String> METHODS = List.of("integrated-gradients");
+
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "50", description = "Points on the path (default: ${DEFAULT-VALUE}).")
+    private int steps;
+
+    @Option(names = "--method", paramLabel = "NAME", defaultValue = "integrated-gradients", description = "How to attribute (default and so far only: ${DEFAULT-VALUE}).")
+    private String method;
+
+    @Option(names = "--convention", paramLabel = "NAME", defaultValue = "default", description = "Whose rules: default, or transformers-interpret for its numbers to the digit.")
+    private String convention;
+
+    @Option(names = "--baseline", paramLabel = "NAME", defaultValue = "pad", description = "What the path starts from: pad, mask, zero or mean (default: ${DEFAULT-VALUE}).")
+    private String baseline;
+
+    @Option(names = "--quadrature", paramLabel = "NAME", defaultValue = "gauss-legendre", description = "The rule of integration: gauss-legendre, riemann-left, riemann-right, riemann-middle,"
+            + " riemann-trapezoid (captum's) or trapezoid (default: ${DEFAULT-VALUE}).")
+    private String quadrature;
+
+    @Option(names = "--stride", paramLabel = "N", defaultValue = "128", description = "Tokens that neighbouring windows of a long context share (default: ${DEFAULT-VALUE}).")
+    private int stride;
+
+    @Option(names = "--no-answer", description = "Let 'no answer' win, for models trained on questions without one.")
+    private boolean noAnswer;
+
+    @Option(names = "--memory", paramLabel = "SIZE", converter = MemorySize.class, description = "Memory for the points computed at once, such as 512m or 2g; changes the speed, not the result.")
+    private Long memory;
+
+    @Option(names = "--internal-batch-size", paramLabel = "N", defaultValue = "0", description = "Points computed at once, in place of --memory.")
+    private int internalBatchSize;
+
+    /**
+     * The same as the library has it.
+     *
+     * @throws UsageException if they contradict each other or are out of range
+     */
+    QaOptions toQaOptions() {
+        if (!METHODS.contains(method)) {
+            throw new UsageException(
+                    "--method: there is no method '" + method + "'; known are " + String.join(", ", METHODS));
+        }
+        if (stride < 0) {
+            throw new UsageException("--stride must be 0 or more, not " + stride);
+        }
+        if (internalBatchSize < 0) {
+            throw new UsageException("--internal-batch-size must be 1 or more, or 0 to follow --memory, not "
+                    + internalBatchSize);
+        }
+        try {
+            return new QaOptions(Convention.named(convention), steps, Quadrature.named(quadrature),
+                    Baseline.named(baseline), QaOptions.DEFAULT.embedding(), internalBatchSize,
+                    memory == null ? PathEngine.DEFAULT_MEMORY_BUDGET : memory, stride,
+                    QaOptions.DEFAULT.maxAnswerTokens(), noAnswer, QaOptions.DEFAULT.progress());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage(), e);
+        }
+    }
+}

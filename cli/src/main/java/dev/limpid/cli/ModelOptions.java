@@ -1,0 +1,58 @@
+package dev.limpid.cli;
+
+import dev.limpid.attribution.explain.Limpid;
+import dev.limpid.attribution.explain.LimpidModel;
+import dev.limpid.attribution.explain.LoadOptions;
+import dev.limpid.demo.DemoModels;
+import dev.limpid.tokenizer.Tokenizer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The option that says which model to use. */
+final class ModelOptions {
+    @Option(names = "--model", paramLabel = "DIR", description = "Folder of a Hugging Face checkpoint: config.json, model.safetensors and the tokenizer's files."
+            + " Without it, the embedded model.")
+    private Path directory;
+
+    /** Whether it is the embedded model. */
+    boolean isEmbedded() {
+        return directory == null;
+    }
+
+    /** Loads it; the embedded one with its own adapter, unless another is given. */
+    LimpidModel load(LoadOptions options) {
+        if (!isEmbedded()) {
+            requireFolder("--model", directory);
+            return Limpid.load(directory, options);
+        }
+        LoadOptions embedded = options.withName("embedded");
+        return Limpid.load(DemoModels.questionAnswering(), options.adapter() != null
+                ? embedded
+                : embedded.withAdapter(DemoModels.questionAnsweringAdapter()));
+    }
+
+    /** Its tokenizer alone, for which no weights are needed. */
+    Tokenizer tokenizer() {
+        if (isEmbedded()) {
+            return Tokenizer.load(DemoModels.questionAnswering());
+        }
+        requireFolder("--model", directory);
+        return Tokenizer.load(directory);
+    }
+
+    /**
+     * Refuses a folder that is none.
+     *
+     * @throws UsageException if so
+     */
+    static void requireFolder(String option, Path directory) {
+        if (!Files.exists(directory)) {
+            throw new UsageException(option + " " + directory + " does not exist; give the folder of a checkpoint");
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new UsageException(
+                    option + " " + directory + " is a file; give the folder that holds it");
+        }
+    }
+}

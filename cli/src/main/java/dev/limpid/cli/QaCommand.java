@@ -1,0 +1,114 @@
+package dev.limpid.cli;
+
+import dev.limpid.attribution.explain.LimpidModel;
+import dev.limpid.attribution.explain.LoadOptions;
+import dev.limpid.attribution.explain.QaOptions;
+import dev.limpid.attribution.explain.QuestionAnsweringExplanation;
+import dev.limpid.attribution.render.HtmlPage;
+import dev.limpid.attribution.render.JsonDocument;
+import dev.limpid.attribution.render.TokenBar;
+import dev.limpid.tensor.DeviceOptions;
+import java.nio.file.Path;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code limpid qa}: answers a question from a context and shows which words the answer rests on. */
+@Command(name = "qa", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false, description = {
+        "Answer a question from a context, and show which words the answer rests on.",
+        "Without arguments: an example, by the embedded model."}, optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n", footer = {
+                "  limpid qa",
+                "  limpid qa --question \"Where is it?\" --context \"It is in Paris.\" --html page.html",
+                "  limpid qa --model my-bert --question \"Who?\" --context-file page.txt --json -"})
+final class QaCommand implements Runnable {
+    private final Terminal terminal;
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Option(names = "--adapter", paramLabel = "DIR", description = "Folder of a PEFT LoRA adapter to merge into it.")
+    private Path adapter;
+
+    @Option(names = "--question", paramLabel = "Q", description = "The question.")
+    private String question;
+
+    @ArgGroup(exclusive = true)
+    private ContextOptions context = new ContextOptions();
+
+    @Mixin
+    private ExplanationOptions explanation = new ExplanationOptions();
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Write the explanation as a web page.")
+    private Path html;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write it as JSON; - for standard output, and nothing else there.")
+    private String json;
+
+    @Option(names = "--device", paramLabel = "NAME", defaultValue = "cpu", description = "Where to compute: one of 'limpid devices' (default: ${DEFAULT-VALUE}).")
+    private String device;
+
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "Threads of the CPU; 0 for all processors (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(names = {"--no-colour", "--no-color"}, description = "No colours; the same as setting NO_COLOR.")
+    private boolean noColour;
+
+    QaCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void run() {
+        QaOptions options = explanation.toQaOptions();
+        LoadOptions load = loadOptions();
+        Question asked = asked();
+        Outputs outputs = Outputs.of(html, json, context.file());
+        QuestionAnsweringExplanation result = explain(asked, load, options);
+        outputs.write(terminal, () -> HtmlPage.of(result), () -> JsonDocument.of(result));
+        if (!outputs.jsonToStandardOutput()) {
+            terminal.print((asked.isExample() ? header(asked) : "")
+                    + TokenBar.of(result, terminal.colour() && !noColour, terminal.width()));
+        }
+    }
+
+    private Question asked() {
+        if (question == null && !context.given() && model.isEmbedded()) {
+            return Question.EXAMPLE;
+        }
+        if (question == null || !context.given()) {
+            throw new UsageException("limpid qa needs " + (question == null ? "--question" : "")
+                    + (question == null && !context.given() ? " and " : "")
+                    + (context.given() ? "" : "--context or --context-file") + (model.isEmbedded()
+                            ? "; with neither question nor context it explains the built-in example"
+                            : " with --model; only the embedded model has a built-in example"));
+        }
+        return new Question(Arguments.requireWords("--question", Arguments.requireDecoded("--question", question)),
+                context.text(), false);
+    }
+
+    private LoadOptions loadOptions() {
+        try {
+            new DeviceOptions(threads).effectiveThreads();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--threads: " + e.getMessage(), e);
+        }
+        if (adapter != null) {
+            ModelOptions.requireFolder("--adapter", adapter);
+        }
+        return LoadOptions.DEFAULT.withAdapter(adapter).withDevice(device).withThreads(threads);
+    }
+
+    private QuestionAnsweringExplanation explain(Question asked, LoadOptions load, QaOptions options) {
+        try (ProgressLine progress = new ProgressLine(terminal); LimpidModel loaded = model.load(load)) {
+            return loaded.questionAnswering().explain(asked.question(), asked.context(),
+                    options.withProgress(progress));
+        } catch (ArithmeticException e) {
+            throw new UsageException(e.getMessage(), e); // the weights gave a number that is none
+        }
+    }
+
+    private static String header(Question asked) {
+        return "question  " + asked.question() + "\ncontext   " + asked.context() + "\n";
+    }
+}

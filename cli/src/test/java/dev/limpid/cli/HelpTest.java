@@ -1,0 +1,43 @@
+package dev.limpid.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HelpTest {
+    @Test
+    void everyCommandHasExamples() {
+        for (List<String> call : List.of(List.of("--help"), List.of("qa", "--help"), List.of("help", "qa"),
+                List.of("tokenize", "-h"))) {
+            Run run = Run.limpid(call.toArray(new String[0]));
+            assertThat(run.exit()).isZero();
+            assertThat(run.err()).isEmpty();
+            assertThat(run.out()).startsWith("Usage: limpid").contains("\nExamples:\n  limpid ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--model", "--adapter", "--question", "--context", "--context-file", "--steps", "--method",
+            "--convention", "--baseline", "--html", "--json", "--device", "--threads", "--quadrature", "--stride",
+            "--memory", "--internal-batch-size", "--no-answer", "--no-colour", "--debug"})
+    void helpTellsOfEveryOption(String option) {
+        assertThat(Run.limpid("qa", "--help").out()).containsPattern(option + "[ =\n]");
+    }
+
+    @Test
+    void theVersionIsMavens() {
+        Run run = Run.limpid("--version");
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).startsWith("limpid " + System.getProperty("limpid.version") + "\nJava ");
+    }
+
+    @Test
+    void devicesAreListedWithAReason() {
+        Run run = Run.limpid("devices");
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).containsPattern("(?m)^cpu +usable +\\S").containsPattern("(?m)^reference +usable +\\S");
+    }
+}
