@@ -29,6 +29,8 @@ import java.util.stream.IntStream;
 public final class QuestionAnsweringExplainer {
     private static final int SPECIAL_TOKENS = 3; // [CLS] question [SEP] context [SEP]
 
+    private static final EncodeOptions BARE = EncodeOptions.DEFAULT.withSpecialTokens(false);
+
     private final LimpidModel model;
     private final BertModel bert;
     private final Tokenizer tokenizer;
@@ -93,7 +95,7 @@ public final class QuestionAnsweringExplainer {
     /** Question and context as rows that fit the model: one, or several that overlap. */
     private List<QaInput> windows(String question, String context, QaOptions options) {
         int longest = longestSequence();
-        int questionTokens = tokenizer.encode(question, EncodeOptions.DEFAULT.withSpecialTokens(false)).length();
+        int questionTokens = tokenizer.encode(question, BARE).length();
         int room = longest - questionTokens - SPECIAL_TOKENS;
         if (room < 1) {
             throw new InputException(
@@ -106,10 +108,6 @@ public final class QuestionAnsweringExplainer {
         List<QaInput> windows = new ArrayList<>();
         for (Encoding encoding : tokenizer.windows(question, context, encode)) {
             windows.add(QaInput.of(encoding));
-        }
-        if (IntStream.range(0, windows.getFirst().length()).noneMatch(windows.getFirst()::isContext)) {
-            throw new InputException(
-                    "the context has no words the tokenizer keeps; give the text that holds the answer");
         }
         return windows;
     }
@@ -175,9 +173,8 @@ public final class QuestionAnsweringExplainer {
 
     private QuestionAnsweringExplanation explainAsTransformersInterpret(String question, String context,
             QaOptions options) {
-        EncodeOptions bare = EncodeOptions.DEFAULT.withSpecialTokens(false);
-        QaInput input = QaInput.transformersInterpret(tokenizer, tokenizer.encode(question, bare),
-                tokenizer.encode(context, bare));
+        QaInput input = QaInput.transformersInterpret(tokenizer, tokenizer.encode(question, BARE),
+                tokenizer.encode(context, BARE));
         int length = input.length();
         if (length > longestSequence()) {
             throw new InputException("question and context have " + length + " tokens, more than the model's window of "
@@ -240,8 +237,9 @@ public final class QuestionAnsweringExplainer {
                 options.nSteps(), tokens);
     }
 
-    private static void requireWords(String what, String text) {
-        if (text.isBlank()) {
+    /** Of blanks, control characters and the like the tokenizer keeps nothing. */
+    private void requireWords(String what, String text) {
+        if (text.isBlank() || tokenizer.encode(text, BARE).length() == 0) {
             throw new InputException("the " + what + " is empty; give a text with at least one word");
         }
     }
