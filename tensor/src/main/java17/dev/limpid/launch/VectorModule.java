@@ -9,7 +9,7 @@ import java.lang.module.ModuleFinder;
  *
  * <p>A jar cannot ask for a module in its manifest. The other ways are a flag on the command line, which costs a second JVM and a warning on every run, or
  * the JDK's own way of adding a system module to a running JVM, which the manifest's {@code Add-Exports} opens to the runnable jars. The second is
- * internal to the JDK: where it is gone, {@link Launcher} falls back to the flag. docs/decisions/0002-vector-module-without-flags.md has the figures.
+ * internal to the JDK: where it is gone, {@link Launcher} falls back to the flag. docs/decisions/0010-vector-api-without-flags.md has the figures.
  */
 final class VectorModule {
     static final String NAME = "jdk.incubator.vector";
