@@ -237,10 +237,12 @@ public final class QuestionAnsweringExplainer {
                 options.nSteps(), tokens);
     }
 
-    /** Of blanks, control characters and the like the tokenizer keeps nothing. */
     private void requireWords(String what, String text) {
-        if (text.isBlank() || tokenizer.encode(text, BARE).length() == 0) {
+        if (text.isBlank()) {
             throw new InputException("the " + what + " is empty; give a text with at least one word");
+        }
+        if (tokenizer.encode(text, BARE).length() == 0) {
+            throw new InputException("the " + what + " has no words that the tokenizer keeps; give a text with one");
         }
     }
 }

@@ -210,6 +210,8 @@ class QuestionAnsweringExplainerTest {
                 .hasMessageStartingWith("the context is empty");
         assertThatThrownBy(() -> explainer.explain(QUESTION, "\u0000\u0001")).isInstanceOf(InputException.class)
                 .hasMessageStartingWith("the context has no words");
+        assertThatThrownBy(() -> explainer.explain("\u00A0", CONTEXT)).isInstanceOf(InputException.class)
+                .hasMessageStartingWith("the question has no words");
         assertThatThrownBy(() -> explainer.explain("tower ".repeat(62), CONTEXT)).isInstanceOf(InputException.class)
                 .hasMessageContaining("the question has 62 tokens").hasMessageContaining("window of 64");
         assertThatThrownBy(() -> explainer.explain(QUESTION, CONTEXT.repeat(9),
