@@ -1,0 +1,161 @@
+package dev.limpid.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The runnable jar and the script, as processes, from another folder. */
+class LimpidJarIT {
+    private static final Path ROOT = Path.of(System.getProperty("limpid.root"));
+    private static final Path JAR = ROOT.resolve("cli/target/limpid.jar");
+    private static final Path THIS_JAVA = Path.of(System.getProperty("java.home"));
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void onThisJavaTheJarNeedsNoFlags() throws Exception {
+        Run run = run(Map.of(), command(THIS_JAVA), "-jar", JAR.toString(), "qa");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).contains("\nanswer  Paris\n");
+    }
+
+    @Test
+    void theVectorApiIsThereWithAndWithoutItsFlag() throws Exception {
+        Run without = run(Map.of(), command(THIS_JAVA), "-jar", JAR.toString(), "devices");
+        Run with = run(Map.of(), command(THIS_JAVA), "--add-modules", "jdk.incubator.vector", "-jar", JAR.toString(),
+                "devices");
+        assertThat(without.err()).isEmpty();
+        assertThat(with.err()).isEqualTo("WARNING: Using incubator modules: jdk.incubator.vector\n");
+        assertThat(without.out()).isEqualTo(with.out());
+    }
+
+    @Test
+    void whereTheModuleCannotBeAddedTheFlagIs() throws Exception {
+        Run run = run(Map.of(), command(THIS_JAVA), "-cp", JAR.toString(), "dev.limpid.launch.Launcher", "devices");
+        assertThat(run.err()).isEqualTo("WARNING: Using incubator modules: jdk.incubator.vector\n");
+        assertThat(run.out()).isEqualTo(run(Map.of(), command(THIS_JAVA), "-jar", JAR.toString(), "devices").out());
+    }
+
+    @Test
+    void anOlderJavaFindsThisOne() throws Exception {
+        Run run = run(Map.of("LIMPID_JAVA_HOME", THIS_JAVA.toString()), command(olderJava()), "-Dlimpid.gemm=plain",
+                "-jar", JAR.toString(), "tokenize", "--text", "a \"b\" é", "--json", "-");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).startsWith("{\"ids\":[101,1037,1000,1038,1000,1041,102]");
+    }
+
+    @Test
+    void anOlderJavaPassesTheExitStatusOn() throws Exception {
+        Run run = run(Map.of("LIMPID_JAVA_HOME", THIS_JAVA.toString()), command(olderJava()), "-jar", JAR.toString(),
+                "qa", "--steps", "0");
+        assertThat(run.err()).startsWith("limpid: ").contains("steps");
+        assertThat(run.exit()).isEqualTo(2);
+    }
+
+    @Test
+    void whereThisJavaIsKilledTheOneItStartedEnds() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        ProcessBuilder builder = new ProcessBuilder(command(olderJava()), "-jar", JAR.toString(), "qa", "--question",
+                "who?", "--context-file", pipe.toString());
+        builder.environment().put("LIMPID_JAVA_HOME", THIS_JAVA.toString());
+        Process parent = builder.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
+        ProcessHandle child = childOf(parent.toHandle());
+        parent.destroyForcibly();
+        assertThat(child.onExit().get(60, TimeUnit.SECONDS).isAlive()).isFalse();
+    }
+
+    @Test
+    void theScriptWorksByALinkFromAFolderWithSpaces() throws Exception {
+        Path checkout = Files.createDirectories(folder.resolve("a checkout/cli/target")).getParent().getParent();
+        Files.copy(JAR, checkout.resolve("cli/target/limpid.jar"));
+        Files.copy(ROOT.resolve("limpid"), checkout.resolve("limpid"));
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        Path link = Files.createSymbolicLink(bin.resolve("explain"), Path.of("../a checkout/limpid"));
+        Run run = run(Map.of("LIMPID_JAVA_HOME", THIS_JAVA.toString(), "LC_ALL", "C"), "sh", link.toString(),
+                "tokenize", "--text", "où est \"le chat\" ?", "--json", "-");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).startsWith("{\"ids\":[101,15068,9765,1000,3393,11834,1000,1029,102]");
+    }
+
+    @Test
+    void withoutAnyJavaTheScriptSaysSo() throws Exception {
+        Path elsewhere = Files.createDirectories(folder.resolve("bin"));
+        for (String name : List.of("dirname", "readlink", "find", "head")) {
+            Path command = Files.writeString(elsewhere.resolve(name), "#!/bin/sh\nexec /usr/bin/" + name + " \"$@\"\n");
+            assertThat(command.toFile().setExecutable(true)).isTrue();
+        }
+        String script = Files.readString(ROOT.resolve("limpid")).replace("/usr/lib/jvm/", "/nowhere/")
+                .replace("/opt/", "/nowhere/").replace("/usr/java/", "/nowhere/");
+        Files.writeString(folder.resolve("limpid"), script);
+        Run run = run(Map.of("PATH", elsewhere.toString(), "HOME", folder.toString(), "JAVA_HOME", "",
+                "LIMPID_JAVA_HOME", ""), "/bin/sh", folder.resolve("limpid").toString(), "qa");
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("limpid: Java 25 or newer is needed").contains("LIMPID_JAVA_HOME")
+                .hasLineCount(1);
+        assertThat(run.exit()).isEqualTo(2);
+    }
+
+    private Run run(Map<String, String> environment, String... command) throws IOException, InterruptedException {
+        Path out = folder.resolve("out.txt");
+        Path err = folder.resolve("err.txt");
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        process.getOutputStream().close();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("%s ended", List.of(command)).isTrue();
+        return new Run(process.exitValue(), Files.readString(out), Files.readString(err, StandardCharsets.UTF_8));
+    }
+
+    private static ProcessHandle childOf(ProcessHandle parent) throws InterruptedException {
+        for (int tries = 0; tries < 600; tries++) {
+            List<ProcessHandle> children = parent.children().toList();
+            if (!children.isEmpty()) {
+                return children.getFirst();
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError("the older Java started no other within a minute");
+    }
+
+    private static String command(Path home) {
+        return home.resolve("bin/java").toString();
+    }
+
+    /** A Java older than this one, or the test is skipped. */
+    private static Path olderJava() throws IOException {
+        List<Path> found = new ArrayList<>();
+        Path installed = Path.of("/usr/lib/jvm");
+        if (Files.isDirectory(installed)) {
+            try (Stream<Path> homes = Files.list(installed)) {
+                homes.filter(LimpidJarIT::isOlder).sorted().forEach(found::add);
+            }
+        }
+        assumeTrue(!found.isEmpty(), "skipped: no Java 17 to 24 in /usr/lib/jvm to start the jar with");
+        return found.getFirst();
+    }
+
+    private static boolean isOlder(Path home) {
+        Path release = home.resolve("release");
+        try {
+            return Files.isExecutable(home.resolve("bin/java")) && Files.exists(release)
+                    && Files.readString(release).matches("(?s).*JAVA_VERSION=\"(17|18|19|2[0-4])[.\"].*");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
