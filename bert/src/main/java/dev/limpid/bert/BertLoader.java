@@ -9,6 +9,7 @@ import dev.limpid.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Reads a {@link BertModel} from a checkpoint whose names are those of {@code modeling_bert.py}.
@@ -52,17 +53,12 @@ public final class BertLoader {
     public static Loaded load(BertConfig config, String architecture, Weights weights, Ops ops) {
         BertLoader loader = new BertLoader(config, weights, ops);
         BertEmbeddings embeddings = loader.embeddings();
-        List<BertLayer> layers = new ArrayList<>();
-        for (int i = 0; i < config.layers(); i++) {
-            layers.add(loader.layer(weightsOf(loader.weights, i)));
-        }
+        // Layers are independent, and reading one is converting, merging and checking millions of numbers.
+        List<BertLayer> layers = IntStream.range(0, config.layers()).parallel()
+                .mapToObj(i -> loader.layer(loader.weights.at("bert.encoder.layer." + i))).toList();
         TaskHead head = loader.head(architecture, embeddings);
         List<String> unused = weights.unused().stream().filter(name -> !HARMLESS.contains(name)).toList();
         return new Loaded(new BertModel(config, ops, embeddings, layers, head), unused);
-    }
-
-    private static Weights weightsOf(Weights weights, int layer) {
-        return weights.at("bert.encoder.layer." + layer);
     }
 
     private static List<String> spellings(String name) {

@@ -142,9 +142,13 @@ class AssembledModelTest {
         JsonNode config = json.readTree(MODEL.resolve("config.json").toFile());
         assertThat(config.path("layer_norm_eps").doubleValue()).isEqualTo(1e-12);
         assertThat(config.path("architectures").get(0).asText()).isEqualTo("BertForQuestionAnswering");
-        JsonNode tokenizer = json.readTree(MODEL.resolve("tokenizer.json").toFile());
-        assertThat(tokenizer.path("truncation").isNull()).isTrue();
-        assertThat(tokenizer.path("padding").isNull()).isTrue();
+        JsonNode tokenizer = json
+                .readTree(AssembledModelTest.class.getResourceAsStream("/all-minilm-l6-v2-tokenizer.json"));
+        JsonNode options = json.readTree(MODEL.resolve("tokenizer_config.json").toFile());
+        JsonNode normalizer = tokenizer.path("normalizer");
+        assertThat(options.path("do_lower_case")).isEqualTo(normalizer.path("lowercase"));
+        assertThat(options.path("tokenize_chinese_chars")).isEqualTo(normalizer.path("handle_chinese_chars"));
+        assertThat(options.path("strip_accents")).isEqualTo(normalizer.path("strip_accents"));
         JsonNode vocabulary = tokenizer.path("model").path("vocab");
         List<String> lines = List.of(Files.readString(MODEL.resolve("vocab.txt")).split("\n", -1));
         assertThat(lines).hasSize(30523).startsWith("[PAD]").endsWith("");

@@ -8,11 +8,14 @@ import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
 
 /**
- * A BERT model as the path engine sees it: from one of its embedding points to its logits, for rows of one length without padding.
+ * A BERT model as the path engine sees it: from one of its embedding points to its logits, for rows of one length without padding. With it the engine explains
+ * any target of any head.
  *
+ * @param bert the network
+ * @param point where the path runs
  * @param length T
  */
-record BertPathModel(BertModel bert, EmbeddingPoint point, int length) implements PathModel {
+public record BertPathModel(BertModel bert, EmbeddingPoint point, int length) implements PathModel {
     @Override
     public Ops ops() {
         return bert.ops();

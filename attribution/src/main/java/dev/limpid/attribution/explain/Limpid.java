@@ -10,6 +10,8 @@ import dev.limpid.tensor.DeviceOptions;
 import dev.limpid.tensor.Ops;
 import dev.limpid.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Where everything begins: loads a Hugging Face checkpoint.
@@ -39,19 +41,29 @@ public final class Limpid {
     /** As {@link #load(Path)}, with an adapter merged, on another device, with fewer threads. */
     public static LimpidModel load(Path directory, LoadOptions options) {
         BertConfig config = BertConfig.read(directory);
-        Tokenizer tokenizer = Tokenizer.load(directory);
+        // The device first, so that its kernels are compiled meanwhile; the tokenizer beside the weights.
+        Ops ops = Device.open(options.device(), new DeviceOptions(options.threads()));
+        CompletableFuture<Tokenizer> tokenizer = CompletableFuture.supplyAsync(() -> Tokenizer.load(directory));
         try (Checkpoint checkpoint = Checkpoint.open(directory);
                 LoraAdapter adapter = options.adapter() == null ? null : LoraAdapter.load(options.adapter())) {
             Weights weights = adapter == null ? Weights.of(checkpoint) : Weights.of(checkpoint).adapted(adapter);
-            Ops ops = Device.open(options.device(), new DeviceOptions(options.threads()));
-            try {
-                BertLoader.Loaded loaded = BertLoader.load(config, architecture(config, adapter), weights, ops);
-                weights.requireAdapterUsed();
-                return new LimpidModel(name(directory, options), loaded.model(), tokenizer, loaded.unusedWeights());
-            } catch (RuntimeException | Error e) {
-                ops.close();
-                throw e;
+            BertLoader.Loaded loaded = BertLoader.load(config, architecture(config, adapter), weights, ops);
+            weights.requireAdapterUsed();
+            return new LimpidModel(name(directory, options), loaded.model(), result(tokenizer), loaded.unusedWeights());
+        } catch (RuntimeException | Error e) {
+            ops.close();
+            throw e;
+        }
+    }
+
+    private static Tokenizer result(CompletableFuture<Tokenizer> tokenizer) {
+        try {
+            return tokenizer.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
             }
+            throw e;
         }
     }
 

@@ -29,7 +29,7 @@ public final class AssembleModels {
     private static final String TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
     private static final String BASE = "all-minilm-l6-v2";
     private static final String MODELS = "dev/limpid/demo/models";
-    private static final Set<String> GENERATED = Set.of("model.safetensors", "config.json", "tokenizer.json",
+    private static final Set<String> GENERATED = Set.of("model.safetensors", "config.json",
             "tokenizer_config.json", "vocab.txt");
 
     private final Path classes;

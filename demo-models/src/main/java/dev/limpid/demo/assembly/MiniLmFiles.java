@@ -33,16 +33,9 @@ final class MiniLmFiles {
         writePretty(directory.resolve("config.json"), config);
     }
 
-    /**
-     * The tokenizer of the artifact without its truncation to 128 tokens and its padding, which belong to sentence
-     * embeddings; the vocabulary alone as {@code vocab.txt}.
-     */
+    /** The tokenizer as {@code vocab.txt} and its options, which are read in half the time that {@code tokenizer.json} takes. */
     static void writeTokenizer(Path directory, byte[] source) throws IOException {
-        ObjectNode tokenizer = (ObjectNode) JSON.readTree(source);
-        tokenizer.putNull("truncation");
-        tokenizer.putNull("padding");
-        Files.write(directory.resolve("tokenizer.json"), JSON.writeValueAsBytes(tokenizer));
-        writeVocabulary(directory, tokenizer.path("model").path("vocab"));
+        writeVocabulary(directory, JSON.readTree(source).path("model").path("vocab"));
         ObjectNode config = JSON.createObjectNode();
         config.put("tokenizer_class", "BertTokenizer").put("do_lower_case", true).put("tokenize_chinese_chars", true)
                 .putNull("strip_accents").put("model_max_length", 512).put("clean_up_tokenization_spaces", true)
