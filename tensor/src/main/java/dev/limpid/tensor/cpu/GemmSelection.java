@@ -23,7 +23,7 @@ final class GemmSelection {
     static Gemm best() {
         String forced = System.getProperty(PROPERTY);
         return switch (forced) {
-            case null -> vectorModule() && fusedMultiplyAdd() ? vectorOnceWarm() : new PlainGemm();
+            case null -> vectorModule() && fusedMultiplyAdd() ? Warm.SHARED : new PlainGemm();
             case "plain" -> new PlainGemm();
             case "vector" -> {
                 if (!vectorModule()) {
@@ -38,12 +38,13 @@ final class GemmSelection {
         };
     }
 
-    private static Gemm vectorOnceWarm() {
-        return new GemmWarmUp(() -> VectorGemm.NAME, new PlainGemm(), VectorGemm::new);
+    /** One warm-up for the whole process, begun by the first to ask. */
+    private static final class Warm {
+        static final Gemm SHARED = new GemmWarmUp(() -> VectorGemm.NAME, new PlainGemm(), VectorGemm::new);
     }
 
     /** Asks for a class of the module, not for the module: the runnable jars add it to a layer of its own. */
-    private static boolean vectorModule() {
+    static boolean vectorModule() {
         try {
             return FloatVector.class.getModule().isNamed();
         } catch (NoClassDefFoundError e) {

@@ -1,0 +1,18 @@
+package dev.limpid.bench;
+
+import java.io.PrintStream;
+
+/**
+ * What the user asked for.
+ *
+ * @param threads the most threads a multi-threaded measurement uses
+ * @param rounds how many rounds must count
+ * @param clock what rounds on one thread are timed by
+ * @param progress where progress is told
+ */
+public record BenchContext(int threads, int rounds, Clock clock, PrintStream progress) {
+    /** Says what is being done, on a line of its own. */
+    public void tell(String line) {
+        progress.println(line);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.limpid.bench.gemm;
+
+import dev.limpid.tensor.cpu.CpuKernels;
+
+/** An implementation that takes part. */
+interface Contender {
+    String name();
+
+    /** Does the shape's products, all of the batch. */
+    void multiply(Operands operands, float[] c);
+
+    /** Waits until nothing of the last product goes on in the background. */
+    default void rest() throws InterruptedException {}
+
+    /** A kernel of ours on the given threads. */
+    static Contender of(CpuKernels.Product product, CpuKernels.Threads threads) {
+        return new Contender() {
+            @Override
+            public String name() {
+                return product.name();
+            }
+
+            @Override
+            public void multiply(Operands operands, float[] c) {
+                GemmShape shape = operands.shape;
+                for (int i = 0; i < shape.batch(); i++) {
+                    product.multiply(shape.transA(), shape.transB(), shape.m(), shape.n(), shape.k(), operands.a,
+                            i * shape.m() * shape.k(), operands.b, i * shape.k() * shape.n(), c,
+                            i * shape.m() * shape.n(), threads);
+                }
+            }
+        };
+    }
+}

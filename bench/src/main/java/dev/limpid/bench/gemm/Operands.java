@@ -1,0 +1,43 @@
+package dev.limpid.bench.gemm;
+
+import java.util.Random;
+
+/** Random inputs of one shape, uniform in [-½, ½]. */
+final class Operands {
+    final GemmShape shape;
+    final float[] a;
+    final float[] b;
+
+    Operands(GemmShape shape, long seed) {
+        this.shape = shape;
+        Random random = new Random(seed);
+        a = uniform(shape.batch() * shape.m() * shape.k(), random);
+        b = uniform(shape.batch() * shape.k() * shape.n(), random);
+    }
+
+    private static float[] uniform(int size, Random random) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = random.nextFloat() - 0.5f;
+        }
+        return values;
+    }
+
+    float[] newC() {
+        return new float[shape.batch() * shape.m() * shape.n()];
+    }
+
+    /** How far two right results may lie apart: a quarter for the largest product, k of them, a few roundings each. */
+    double tolerance() {
+        return 0.25 * shape.k() * 4 * Math.ulp(1f);
+    }
+
+    static double distance(float[] c, float[] expected) {
+        double worst = 0;
+        for (int i = 0; i < c.length; i++) {
+            double difference = Math.abs((double) c[i] - expected[i]);
+            worst = difference <= worst ? worst : difference; // so that NaN wins
+        }
+        return worst;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.limpid.tensor.cpu;
+
+import java.util.List;
+
+/**
+ * Opens the kernels of the CPU backend to the benchmarks.
+ *
+ * <p>It lies in the kernels' package because they are nobody else's to call.
+ */
+public final class CpuKernels {
+    private CpuKernels() {}
+
+    /** One implementation of the matrix product. */
+    public static final class Product {
+        private final Gemm gemm;
+
+        private Product(Gemm gemm) {
+            this.gemm = gemm;
+        }
+
+        /** The kernel's name, such as {@code vector-512}. */
+        public String name() {
+            return gemm.name();
+        }
+
+        /** C = op(A)·op(B) of contiguous row-major matrices that begin at the given offsets. */
+        public void multiply(boolean transA, boolean transB, int m, int n, int k, float[] a, int aOffset, float[] b,
+                int bOffset, float[] c, int cOffset, Threads threads) {
+            gemm.gemm(transA, transB, m, n, k, a, aOffset, transA ? m : k, b, bOffset, transB ? k : n, false, c,
+                    cOffset, n, threads.parallel);
+        }
+    }
+
+    /** The threads a product may use. */
+    public static final class Threads implements AutoCloseable {
+        private final Parallel parallel;
+
+        /** {@code count} threads, the caller's among them. */
+        public Threads(int count) {
+            parallel = count == 1 ? Parallel.SERIAL : new Parallel(count);
+        }
+
+        @Override
+        public void close() {
+            parallel.close();
+        }
+    }
+
+    /** Whether this JVM has the Vector API. */
+    public static boolean vectorAvailable() {
+        return GemmSelection.vectorModule();
+    }
+
+    /** The kernel by the Vector API, without the warm-up that stands before it elsewhere. */
+    public static Product vector() {
+        return new Product(new VectorGemm());
+    }
+
+    /** The kernel by plain loops. */
+    public static Product plain() {
+        return new Product(new PlainGemm());
+    }
+
+    /** Both kernels, the faster first. */
+    public static List<Product> all() {
+        return List.of(vector(), plain());
+    }
+
+    /** {@link Elementwise#gelu}. */
+    public static void gelu(float[] x, float[] y) {
+        Elementwise.gelu(x, 0, y, 0, x.length);
+    }
+
+    /** {@link Elementwise#geluBackward}. */
+    public static void geluBackward(float[] x, float[] dY, float[] dX) {
+        Elementwise.geluBackward(x, 0, dY, 0, dX, 0, x.length);
+    }
+
+    /** {@link Elementwise#softmax} of each of the rows of {@code columns} floats. */
+    public static void softmax(float[] rows, int columns, float scale) {
+        for (int at = 0; at < rows.length; at += columns) {
+            Elementwise.softmax(rows, at, columns, scale);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.limpid.bench.gemm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.limpid.bench.BenchException;
+import dev.limpid.bench.Clock;
+import dev.limpid.tensor.cpu.CpuKernels;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class GemmRoundsTest {
+    private static final GemmShape SMALL = new GemmShape(33, 40, 50, false, true, 2);
+
+    @Test
+    void ourKernelsAgreeWithOpenBlas() throws InterruptedException {
+        String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+        assumeTrue(platform.equals("Linux amd64"), "OpenBLAS is packaged for Linux amd64 only, this is " + platform);
+        try (CpuKernels.Threads threads = new CpuKernels.Threads(2); FmaPeak peak = new FmaPeak(Clock.CPU, 1)) {
+            OpenBlas openBlas = new OpenBlas();
+            assertThat(openBlas.core()).isNotBlank();
+            for (GemmShape shape : List.of(SMALL, new GemmShape(20, 30, 40, true, false, 1),
+                    new GemmShape(7, 300, 9, false, false, 3))) {
+                GemmRounds rounds = new GemmRounds(shape, List.of(openBlas, Contender.of(CpuKernels.vector(), threads),
+                        Contender.of(CpuKernels.plain(), threads)), peak, Clock.CPU);
+                rounds.measure(1, 2);
+                assertThat(rounds.worstDifference()).isLessThan(1e-4);
+                assertThat(rounds.counted() + rounds.discarded()).isBetween(1, 2);
+            }
+        }
+    }
+
+    @Test
+    void aWrongAnswerEndsTheRun() {
+        try (CpuKernels.Threads threads = new CpuKernels.Threads(1); FmaPeak peak = new FmaPeak(Clock.CPU, 1)) {
+            Contender right = Contender.of(CpuKernels.plain(), threads);
+            Contender wrong = new Contender() {
+                @Override
+                public String name() {
+                    return "wrong";
+                }
+
+                @Override
+                public void multiply(Operands operands, float[] c) {
+                    right.multiply(operands, c);
+                    c[c.length - 1] += 0.001f;
+                }
+            };
+            GemmRounds rounds = new GemmRounds(SMALL, List.of(right, wrong), peak, Clock.CPU);
+            assertThatThrownBy(() -> rounds.measure(1, 1)).isInstanceOf(BenchException.class)
+                    .hasMessageStartingWith("wrong computes 2 of 33x40x50 NT wrong");
+        }
+    }
+
+    @Test
+    void aRoundCountsWhenBothPeaksReachNinetyPercentOfTheBest() {
+        List<GemmRounds.Round> rounds = List.of(round(100, 10), round(95, 30), round(89, 1000), round(91, 20));
+        assertThat(GemmRounds.counting(rounds, 100)).extracting(GemmRounds.Round::peak).containsExactly(100.0, 95.0,
+                91.0);
+        assertThat(GemmRounds.median(rounds, 0, 100)).isEqualTo(20);
+        assertThat(GemmRounds.median(rounds, 0, 105)).isEqualTo(20);
+        assertThat(GemmRounds.median(rounds, 0, 200)).isNaN();
+    }
+
+    private static GemmRounds.Round round(double peak, double rate) {
+        return new GemmRounds.Round(peak, new double[]{rate});
+    }
+}
