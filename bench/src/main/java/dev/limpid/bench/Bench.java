@@ -1,5 +1,6 @@
 package dev.limpid.bench;
 
+import dev.limpid.bench.explain.ExplainBenchmark;
 import dev.limpid.bench.gemm.GemmBenchmark;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,12 +28,12 @@ import picocli.CommandLine.Spec;
         "  java -jar bench.jar --jmh Gelu -f 1 -i 5"})
 public final class Bench implements Callable<Integer> {
     private static final int EXIT_FAILED = 1;
-    private static final List<Benchmark> BENCHMARKS = List.of(new GemmBenchmark());
+    private static final List<Benchmark> BENCHMARKS = List.of(new GemmBenchmark(), new ExplainBenchmark());
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Run only these benchmarks: gemm.")
+    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Run only these benchmarks: gemm, explain.")
     private List<String> only = List.of();
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads of the multi-threaded measurements (default: one for each processor).")
