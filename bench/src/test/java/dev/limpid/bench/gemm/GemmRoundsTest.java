@@ -22,8 +22,7 @@ class GemmRoundsTest {
         try (CpuKernels.Threads threads = new CpuKernels.Threads(2); FmaPeak peak = new FmaPeak(Clock.CPU, 1)) {
             OpenBlas openBlas = new OpenBlas();
             assertThat(openBlas.core()).isNotBlank();
-            for (GemmShape shape : List.of(SMALL, new GemmShape(20, 30, 40, true, false, 1),
-                    new GemmShape(7, 300, 9, false, false, 3))) {
+            for (GemmShape shape : List.of(SMALL, new GemmShape(20, 300, 40, true, false, 1))) {
                 GemmRounds rounds = new GemmRounds(shape, List.of(openBlas, Contender.of(CpuKernels.vector(), threads),
                         Contender.of(CpuKernels.plain(), threads)), peak, Clock.CPU);
                 rounds.measure(1, 2);
