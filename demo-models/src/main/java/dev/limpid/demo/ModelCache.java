@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URL;
-import java.nio.file.FileSystemException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,15 +19,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * unpacks it.
  *
  * <p>A directory in the cache is named by its content, appears there by one move, and counts if all its files have
- * their sizes; so nothing needs a lock, and a warm start only asks for these sizes.
+ * their sizes; so a warm start only asks for these sizes. Only who has to unpack takes a lock.
  */
 final class ModelCache {
 
     /** The cache of this user and class path. */
     static final ModelCache SYSTEM = new ModelCache(ModelCache.class.getClassLoader(), root(System.getenv(),
             System.getProperty("user.home")));
-
-    private static final int ATTEMPTS = 3;
 
     private final ClassLoader resources;
     private final Path root;
@@ -85,40 +85,36 @@ final class ModelCache {
         }
     }
 
+    /**
+     * Unpacks beside the target and moves the whole into its place, one at a time: a lock on a file keeps other processes out, a monitor other threads,
+     * for which file locks are not meant. Who comes later finds a complete model and touches nothing, so no model in use is ever moved.
+     */
     private static Path unpackInto(Path target, PackedModel packed) throws IOException {
-        Files.createDirectories(target.getParent());
-        Leftovers.sweep(target.getParent());
-        Path beside = Leftovers.beside(target);
-        try {
-            unpack(packed, beside);
-            for (int attempt = 0; attempt < ATTEMPTS && !isComplete(target, packed); attempt++) {
-                move(beside, target);
+        Path models = Files.createDirectories(target.getParent());
+        synchronized (ModelCache.class) {
+            try (FileChannel file = FileChannel.open(models.resolveSibling(".lock"), StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE); FileLock _ = file.lock()) {
+                if (!isComplete(target, packed)) {
+                    Leftovers.sweep(models);
+                    replace(target, packed);
+                }
+                return target;
             }
-        } finally {
-            Leftovers.delete(beside);
         }
-        if (!isComplete(target, packed)) {
-            throw new IOException(target + " cannot be replaced");
-        }
-        return target;
     }
 
-    /** Puts {@code from} in the place of {@code target}, unless another process has just done so. */
-    private static void move(Path from, Path target) throws IOException {
+    private static void replace(Path target, PackedModel packed) throws IOException {
+        Path beside = Leftovers.beside(target);
+        Path damaged = Leftovers.beside(target);
         try {
-            Files.move(from, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileSystemException e) {
-            if (!Files.exists(from)) {
-                throw e;
+            unpack(packed, beside);
+            if (Files.exists(target)) {
+                Files.move(target, damaged, StandardCopyOption.ATOMIC_MOVE);
             }
-            // A directory with files is in the way: another process was first, or what lies there is damaged.
-            Path aside = Leftovers.beside(target);
-            try {
-                Files.move(target, aside, StandardCopyOption.ATOMIC_MOVE);
-            } catch (FileSystemException gone) {
-                return;
-            }
-            Leftovers.delete(aside);
+            Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Leftovers.delete(beside);
+            Leftovers.delete(damaged);
         }
     }
 
