@@ -7,7 +7,8 @@ import java.util.Locale;
 /**
  * Measured rows under column headings.
  *
- * @param rows as many cells as there are columns: text, whole numbers, or a double, printed with one decimal, or as - where it is NaN
+ * @param rows as many cells as there are columns: text, whole numbers, or a double, printed with one decimal, or as -
+ *       where it is NaN
  * @param notes sentences printed below
  */
 public record Table(String title, List<String> columns, List<List<Object>> rows, List<String> notes) {

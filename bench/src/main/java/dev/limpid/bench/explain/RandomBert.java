@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** A BERT for question answering of a published size with random weights: as much work as the published one, the same numbers on every machine. */
+/**
+ * A BERT for question answering of a published size with random weights: as much work as the published one, the same
+ * numbers on every machine.
+ */
 final class RandomBert implements TensorSource {
     private static final double STANDARD_DEVIATION = 0.04; // twice BERT's own initialisation, so that attention is not flat
 

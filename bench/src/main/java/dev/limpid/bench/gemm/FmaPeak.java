@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * How many multiplications and additions a core can do: twelve independent chains of vector fused multiply-adds, nothing
- * else.
+ * How many multiplications and additions a core can do: twelve independent chains of vector fused multiply-adds,
+ * nothing else.
  *
  * <p>Its best is the machine's peak; what it does at any one moment tells whether somebody else uses the core.
  */

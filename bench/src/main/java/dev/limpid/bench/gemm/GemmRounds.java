@@ -10,7 +10,8 @@ import java.util.List;
  * Times contenders on one shape in alternating rounds.
  *
  * <p>A round runs each contender once, in an order that turns from round to round, between two runs of {@link FmaPeak}.
- * It counts when both reach 90 % of the best peak of the whole run; where they do not, the core was shared or throttled.
+ * It counts when both reach 90 % of the best peak of the whole run; where they do not, the core was shared or
+ * throttled.
  */
 final class GemmRounds {
     private static final double QUIET = 0.9;

@@ -78,8 +78,6 @@ public final class CpuKernels {
 
     /** {@link Elementwise#softmax} of each of the rows of {@code columns} floats. */
     public static void softmax(float[] rows, int columns, float scale) {
-        for (int at = 0; at < rows.length; at += columns) {
-            Elementwise.softmax(rows, at, columns, scale);
-        }
+        Elementwise.softmax(rows, 0, rows.length / columns, columns, scale, null, 0);
     }
 }

@@ -218,13 +218,7 @@ final class CpuOps implements OpsBackend {
             gemm.gemm(false, true, t, t, d, of(qkv), index.query(b, h, 0, 0), wide, of(qkv), index.key(b, h, 0, 0),
                     wide,
                     false, p, block, t, Parallel.SERIAL);
-            for (int row = 0; row < t; row++) {
-                if (additive == null) {
-                    Elementwise.softmax(p, block + row * t, t, (float) index.scale);
-                } else {
-                    Elementwise.softmax(p, block + row * t, t, (float) index.scale, additive, b * t);
-                }
-            }
+            Elementwise.softmax(p, block, t, t, (float) index.scale, additive, b * t);
             gemm.gemm(false, false, t, d, t, p, block, t, of(qkv), index.value(b, h, 0, 0), wide, false, of(context),
                     at(context) + index.context(b, h, 0, 0), index.hidden, Parallel.SERIAL);
         });
@@ -258,9 +252,7 @@ final class CpuOps implements OpsBackend {
                     dS, 0, t, Parallel.SERIAL);
             gemm.gemm(true, false, t, d, t, p, block, t, of(dContext), dOut, index.hidden, false, of(dQkv),
                     out.value(b, h, 0, 0), wide, Parallel.SERIAL);
-            for (int row = 0; row < t; row++) {
-                Elementwise.softmaxBackward(p, block + row * t, dS, row * t, dS, row * t, t, (float) index.scale);
-            }
+            Elementwise.softmaxBackward(p, block, dS, 0, dS, 0, t, t, (float) index.scale);
             gemm.gemm(false, false, t, d, t, dS, 0, t, of(qkv), index.key(b, h, 0, 0), wide, false, of(dQkv),
                     out.query(b, h, 0, 0), wide, Parallel.SERIAL);
             gemm.gemm(true, false, t, d, t, dS, 0, t, of(qkv), index.query(b, h, 0, 0), wide, false, of(dQkv),

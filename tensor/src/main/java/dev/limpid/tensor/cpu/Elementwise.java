@@ -16,8 +16,6 @@ final class Elementwise {
     private static final float SQRT_TWO_OVER_PI = 0.7978846f;
     private static final float CUBIC = 0.044715f;
 
-    private static final ThreadLocal<ElementwiseScratch> SCRATCH = ThreadLocal.withInitial(ElementwiseScratch::new);
-
     private Elementwise() {}
 
     /**
@@ -162,83 +160,81 @@ final class Elementwise {
     }
 
     private static void expChunk(ElementwiseScratch scratch, int n) {
-        scratch.exp(scratch.a, n);
-    }
-
-    /** {@link #softmax(float[], int, int, float, float[], int)} without a mask. */
-    static void softmax(float[] row, int offset, int count, float scale) {
-        softmax(row, offset, count, scale, null, 0);
+        float[] a = scratch.a;
+        for (int i = 0; i < n; i++) {
+            a[i] = Math.min(a[i], 89.4f);
+        }
+        scratch.exp(a, n);
     }
 
     /**
-     * row = softmax(scale·row + mask) in place.
+     * Each of {@code rows} contiguous rows of {@code columns} becomes softmax(scale·row + mask).
      *
-     * @param mask added to the scaled row unless null; -∞, or anything 87 below the largest sum, gives exactly 0. A row
-     *       of nothing but -∞ gives NaN.
+     * <p>As many rows as fill a buffer go through the exponential at once.
+     *
+     * @param mask one row, added to each after scaling, or null; -∞, or anything 87 below the largest sum, gives
+     *       exactly 0. A row of nothing but -∞ gives NaN.
      */
-    static void softmax(float[] row, int offset, int count, float scale, float[] mask, int maskOffset) {
-        ElementwiseScratch scratch = SCRATCH.get();
+    static void softmax(float[] x, int offset, int rows, int columns, float scale, float[] mask, int maskOffset) {
+        if (columns == 0) {
+            return;
+        }
+        ElementwiseScratch scratch = ElementwiseScratch.atLeast(columns);
         float[] a = scratch.a;
-        float max = Float.NEGATIVE_INFINITY;
-        for (int done = 0; done < count; done += CHUNK) {
-            int n = Math.min(CHUNK, count - done);
-            System.arraycopy(row, offset + done, a, 0, n);
+        int most = Math.max(1, CHUNK / columns);
+        for (int row = 0; row < rows; row += most) {
+            int group = Math.min(most, rows - row);
+            int n = group * columns;
+            System.arraycopy(x, offset + row * columns, a, 0, n);
             multiply(a, scale, n);
             if (mask != null) {
-                System.arraycopy(mask, maskOffset + done, scratch.b, 0, n);
+                for (int i = 0; i < group && row == 0; i++) {
+                    System.arraycopy(mask, maskOffset, scratch.b, i * columns, columns);
+                }
                 add(a, scratch.b, n);
             }
-            max = max(a, n, max);
-            System.arraycopy(a, 0, row, offset + done, n);
-        }
-        float sum = 0f;
-        for (int done = 0; done < count; done += CHUNK) {
-            int n = Math.min(CHUNK, count - done);
-            System.arraycopy(row, offset + done, a, 0, n);
-            subtract(a, max, n);
+            for (int from = 0; from < n; from += columns) {
+                subtract(a, from, columns, max(a, from, columns));
+            }
             scratch.exp(a, n);
-            sum += sum(a, n);
-            System.arraycopy(a, 0, row, offset + done, n);
-        }
-        float inverse = 1f / sum;
-        for (int i = 0; i < count; i++) {
-            row[offset + i] *= inverse;
+            for (int from = 0; from < n; from += columns) {
+                multiply(a, from, columns, 1f / sum(a, from, columns));
+            }
+            System.arraycopy(a, 0, x, offset + row * columns, n);
         }
     }
 
     /**
-     * dS = scale·P∘(dP - Σ dP∘P), the gradient of {@link #softmax} with respect to its unscaled row, from the saved
-     * output P.
+     * dS = scale·P∘(dP - Σ dP∘P) row by row, the gradient of {@link #softmax} with respect to its unscaled rows, from
+     * the saved output P; dS may be dP.
      */
-    static void softmaxBackward(float[] p, int pOffset, float[] dP, int dPOffset, float[] dS, int dSOffset, int count,
-            float scale) {
-        ElementwiseScratch scratch = SCRATCH.get();
-        float dot = 0f;
-        for (int done = 0; done < count; done += CHUNK) {
-            int n = Math.min(CHUNK, count - done);
-            System.arraycopy(p, pOffset + done, scratch.a, 0, n);
-            System.arraycopy(dP, dPOffset + done, scratch.b, 0, n);
-            products(scratch.a, scratch.b, scratch.c, n);
-            dot += sum(scratch.c, n);
+    static void softmaxBackward(float[] p, int pOffset, float[] dP, int dPOffset, float[] dS, int dSOffset, int rows,
+            int columns, float scale) {
+        if (columns == 0) {
+            return;
         }
-        for (int done = 0; done < count; done += CHUNK) {
-            int n = Math.min(CHUNK, count - done);
-            System.arraycopy(p, pOffset + done, scratch.a, 0, n);
-            System.arraycopy(dP, dPOffset + done, scratch.b, 0, n);
-            softmaxBackwardChunk(scratch.a, scratch.b, dot, scale, n);
-            System.arraycopy(scratch.b, 0, dS, dSOffset + done, n);
-        }
-    }
-
-    private static void softmaxBackwardChunk(float[] p, float[] d, float dot, float scale, int n) {
-        for (int i = 0; i < n; i++) {
-            d[i] = scale * p[i] * (d[i] - dot);
+        ElementwiseScratch scratch = ElementwiseScratch.atLeast(columns);
+        float[] a = scratch.a;
+        float[] b = scratch.b;
+        float[] c = scratch.c;
+        int most = Math.max(1, CHUNK / columns);
+        for (int row = 0; row < rows; row += most) {
+            int n = Math.min(most, rows - row) * columns;
+            System.arraycopy(p, pOffset + row * columns, a, 0, n);
+            System.arraycopy(dP, dPOffset + row * columns, b, 0, n);
+            products(a, b, c, n);
+            for (int from = 0; from < n; from += columns) {
+                subtract(b, from, columns, sum(c, from, columns));
+            }
+            products(a, b, c, n);
+            multiply(c, scale, n);
+            System.arraycopy(c, 0, dS, dSOffset + row * columns, n);
         }
     }
 
     /** Applies {@code chunk}, which replaces {@code scratch.a}, to x piece by piece. */
     private static void unary(float[] x, int xOffset, float[] y, int yOffset, int count, Chunk chunk) {
-        ElementwiseScratch scratch = SCRATCH.get();
+        ElementwiseScratch scratch = ElementwiseScratch.atLeast(CHUNK);
         for (int done = 0; done < count; done += CHUNK) {
             int n = Math.min(CHUNK, count - done);
             System.arraycopy(x, xOffset + done, scratch.a, 0, n);
@@ -253,7 +249,7 @@ final class Elementwise {
      */
     private static void binary(float[] x, int xOffset, float[] dY, int dYOffset, float[] dX, int dXOffset, int count,
             Chunk chunk) {
-        ElementwiseScratch scratch = SCRATCH.get();
+        ElementwiseScratch scratch = ElementwiseScratch.atLeast(CHUNK);
         for (int done = 0; done < count; done += CHUNK) {
             int n = Math.min(CHUNK, count - done);
             System.arraycopy(x, xOffset + done, scratch.a, 0, n);
@@ -281,33 +277,40 @@ final class Elementwise {
         }
     }
 
-    private static void subtract(float[] a, float b, int n) {
-        for (int i = 0; i < n; i++) {
+    private static void multiply(float[] a, int from, int n, float factor) {
+        for (int i = from; i < from + n; i++) {
+            a[i] *= factor;
+        }
+    }
+
+    private static void subtract(float[] a, int from, int n, float b) {
+        for (int i = from; i < from + n; i++) {
             a[i] -= b;
         }
     }
 
     /** The largest element that is a number: NaN reaches the result through the sum. */
-    private static float max(float[] a, int n, float start) {
-        float m0 = start;
-        float m1 = start;
-        float m2 = start;
-        float m3 = start;
-        int i = 0;
-        for (; i + 4 <= n; i += 4) {
+    private static float max(float[] a, int from, int n) {
+        float m0 = Float.NEGATIVE_INFINITY;
+        float m1 = m0;
+        float m2 = m0;
+        float m3 = m0;
+        int end = from + n;
+        int i = from;
+        for (; i + 4 <= end; i += 4) {
             m0 = a[i] > m0 ? a[i] : m0;
             m1 = a[i + 1] > m1 ? a[i + 1] : m1;
             m2 = a[i + 2] > m2 ? a[i + 2] : m2;
             m3 = a[i + 3] > m3 ? a[i + 3] : m3;
         }
-        for (; i < n; i++) {
+        for (; i < end; i++) {
             m0 = a[i] > m0 ? a[i] : m0;
         }
         return Math.max(Math.max(m0, m1), Math.max(m2, m3));
     }
 
     /** Eight running sums: an addition takes four cycles and two can start in each. */
-    private static float sum(float[] a, int n) {
+    private static float sum(float[] a, int from, int n) {
         float s0 = 0f;
         float s1 = 0f;
         float s2 = 0f;
@@ -316,8 +319,9 @@ final class Elementwise {
         float s5 = 0f;
         float s6 = 0f;
         float s7 = 0f;
-        int i = 0;
-        for (; i + 8 <= n; i += 8) {
+        int end = from + n;
+        int i = from;
+        for (; i + 8 <= end; i += 8) {
             s0 += a[i];
             s1 += a[i + 1];
             s2 += a[i + 2];
@@ -327,7 +331,7 @@ final class Elementwise {
             s6 += a[i + 6];
             s7 += a[i + 7];
         }
-        for (; i < n; i++) {
+        for (; i < end; i++) {
             s0 += a[i];
         }
         return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));

@@ -7,16 +7,40 @@ final class ElementwiseScratch {
 
     static final int CHUNK = 1024;
 
-    final float[] a = new float[CHUNK];
-    final float[] b = new float[CHUNK];
-    final float[] c = new float[CHUNK];
-    private final int[] exponents = new int[CHUNK];
-    private final float[] powers = new float[CHUNK];
-    private final MemorySegment exponentBytes = MemorySegment.ofArray(exponents);
-    private final MemorySegment powerBytes = MemorySegment.ofArray(powers);
+    private static final ThreadLocal<ElementwiseScratch> OF_THREAD = ThreadLocal
+            .withInitial(() -> new ElementwiseScratch(CHUNK));
+
+    final float[] a;
+    final float[] b;
+    final float[] c;
+    private final int[] exponents;
+    private final float[] powers;
+    private final MemorySegment exponentBytes;
+    private final MemorySegment powerBytes;
+
+    private ElementwiseScratch(int size) {
+        a = new float[size];
+        b = new float[size];
+        c = new float[size];
+        exponents = new int[size];
+        powers = new float[size];
+        exponentBytes = MemorySegment.ofArray(exponents);
+        powerBytes = MemorySegment.ofArray(powers);
+    }
+
+    /** This thread's buffers, of {@link #CHUNK} floats or of as many as anybody has asked for. */
+    static ElementwiseScratch atLeast(int size) {
+        ElementwiseScratch scratch = OF_THREAD.get();
+        if (scratch.a.length < size) {
+            scratch = new ElementwiseScratch(size);
+            OF_THREAD.set(scratch);
+        }
+        return scratch;
+    }
 
     /**
-     * a = e^a: a = m·ln 2 + r, a polynomial for e^r (Cephes {@code expf}), and 2^m put together from its bits.
+     * a = e^a for a ≤ 89.4: a = m·ln 2 + r, a polynomial for e^r (Cephes {@code expf}), and 2^m put together from its
+     * bits.
      *
      * <p>C2 does not vectorise {@link Float#intBitsToFloat}, so the bits are made in an int array and copied over. They
      * stand for 2^(m-1), which covers 2^128 as infinity and makes 2^-126 and below 0.
@@ -29,7 +53,7 @@ final class ElementwiseScratch {
 
     private static void mantissas(float[] a, int[] exponents, int n) {
         for (int i = 0; i < n; i++) {
-            float v = Math.max(-87.33f, Math.min(89.4f, a[i]));
+            float v = Math.max(-87.33f, a[i]);
             float m = v * 1.442695f + 12582912f - 12582912f; // 1.5·2^23 rounds to an integer
             float r = v - m * 0.6933594f + m * 2.1219444e-4f;
             float p = 1.9875691e-4f;
@@ -49,7 +73,10 @@ final class ElementwiseScratch {
         }
     }
 
-    /** erf as x·P(x²)/Q(x²) on |x| ≤ 4, ±1 beyond; coefficients as in Eigen's {@code generic_fast_erf_float}. */
+    /**
+     * erf as x·P(x²)/Q(x²) on |x| ≤ 4, exactly ±1 there and beyond; coefficients as in Eigen's {@code
+     * generic_fast_erf_float}.
+     */
     static float erf(float x) {
         float v = Math.max(-4f, Math.min(4f, x));
         float t = v * v;
@@ -65,7 +92,7 @@ final class ElementwiseScratch {
         q = q * t - 0.001682827f;
         q = q * t - 0.0073733293f;
         q = q * t - 0.014264739f;
-        return Math.max(-1f, Math.min(1f, v * p / q));
+        return v * p / q;
     }
 
     /** tanh as x·P(x²)/Q(x²) on |x| ≤ 7.9, ±1 beyond; coefficients as in Eigen's {@code generic_fast_tanh_float}. */
@@ -83,6 +110,6 @@ final class ElementwiseScratch {
         q = q * t + 1.1853471e-4f;
         q = q * t + 0.0022684347f;
         q = q * t + 0.004893525f;
-        return Math.max(-1f, Math.min(1f, v * p / q));
+        return v * p / q;
     }
 }

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ElementwiseTest {
 
@@ -179,62 +178,87 @@ class ElementwiseTest {
         }
     }
 
-    @ParameterizedTest(name = "{0} columns")
-    @ValueSource(ints = {1, 3, 7, 8, 13, 31, 33, 127, 197, 768, 1024, 2500})
-    void softmaxAgreesWithDoublePrecision(int count) {
-        float[] row = gaussian(count + 5, count);
-        float[] mask = gaussian(count + 2, -count);
-        for (int i = 1; i < count; i += 3) {
+    static Stream<Arguments> rowsAndColumns() {
+        return Stream.of(1, 3, 7, 8, 13, 31, 33, 127, 197, 768, 1024, 2500)
+                .flatMap(columns -> Stream.of(1, 2, 37).map(rows -> Arguments.of(rows, columns)));
+    }
+
+    @ParameterizedTest(name = "{0} rows of {1}")
+    @MethodSource("rowsAndColumns")
+    void softmaxAgreesWithDoublePrecision(int rows, int columns) {
+        float[] x = gaussian(rows * columns + 5, columns);
+        float[] mask = gaussian(columns + 2, -columns);
+        for (int i = 1; i < columns; i += 3) {
             mask[1 + i] = i % 2 == 0 ? Float.NEGATIVE_INFINITY : -1e9f;
         }
-        float[] result = row.clone();
-        Elementwise.softmax(result, 3, count, 0.7f, mask, 1);
-        double[] weights = new double[count];
-        double sum = 0;
-        for (int i = 0; i < count; i++) {
-            weights[i] = Math.exp(0.7f * (double) row[3 + i] + mask[1 + i]);
-            sum += weights[i];
-        }
-        for (int i = 0; i < count; i++) {
-            assertThat((double) result[3 + i]).isCloseTo(weights[i] / sum, within(1e-6));
-            if (mask[1 + i] < -1e6f) {
-                assertThat(result[3 + i]).isEqualTo(0f);
+        float[] result = x.clone();
+        Elementwise.softmax(result, 3, rows, columns, 0.7f, mask, 1);
+        for (int row = 0; row < rows; row++) {
+            int at = 3 + row * columns;
+            double[] weights = new double[columns];
+            double sum = 0;
+            for (int i = 0; i < columns; i++) {
+                weights[i] = Math.exp(0.7f * (double) x[at + i] + mask[1 + i]);
+                sum += weights[i];
+            }
+            for (int i = 0; i < columns; i++) {
+                assertThat((double) result[at + i]).isCloseTo(weights[i] / sum, within(1e-6));
+                if (mask[1 + i] < -1e6f) {
+                    assertThat(result[at + i]).isEqualTo(0f);
+                }
             }
         }
-        assertThat(result).startsWith(row[0], row[1], row[2]).endsWith(row[count + 3], row[count + 4]);
+        assertThat(result).startsWith(x[0], x[1], x[2]).endsWith(x[rows * columns + 3], x[rows * columns + 4]);
     }
 
     @Test
-    void softmaxIsStableAndKeepsNotANumber() {
-        float[] row = {1e4f, 1e4f, -1e4f};
-        Elementwise.softmax(row, 0, 3, 1f);
-        assertThat(row).containsExactly(0.5f, 0.5f, 0f);
-        float[] broken = {1f, Float.NaN, 2f};
-        Elementwise.softmax(broken, 0, 3, 1f);
-        assertThat(broken).containsExactly(Float.NaN, Float.NaN, Float.NaN);
+    void softmaxIsStableAndKeepsNotANumberInItsRow() {
+        float[] x = {1e4f, 1e4f, -1e4f, 1f, Float.NaN, 2f, 0f, 0f, 0f};
+        Elementwise.softmax(x, 0, 3, 3, 1f, null, 0);
+        assertThat(x).containsExactly(0.5f, 0.5f, 0f, Float.NaN, Float.NaN, Float.NaN, 1 / 3f, 1 / 3f, 1 / 3f);
         float[] nothingLeft = {1f, 2f};
         float[] mask = {Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY};
-        Elementwise.softmax(nothingLeft, 0, 2, 1f, mask, 0);
+        Elementwise.softmax(nothingLeft, 0, 1, 2, 1f, mask, 0);
         assertThat(nothingLeft).containsExactly(Float.NaN, Float.NaN);
+        Elementwise.softmax(new float[0], 0, 4, 0, 1f, null, 0);
     }
 
-    @ParameterizedTest(name = "{0} columns")
-    @ValueSource(ints = {1, 3, 7, 8, 13, 31, 33, 127, 197, 768, 1025})
-    void softmaxBackwardAgreesWithDoublePrecision(int count) {
-        float[] p = gaussian(count, count);
-        Elementwise.softmax(p, 0, count, 1f);
-        float[] dP = gaussian(count + 3, -count);
-        float[] dS = new float[count + 2];
-        dS[0] = 5f;
-        dS[count + 1] = 6f;
-        Elementwise.softmaxBackward(p, 0, dP, 3, dS, 1, count, 0.125f);
-        double dot = 0;
-        for (int i = 0; i < count; i++) {
-            dot += (double) p[i] * dP[3 + i];
+    @Test
+    void aRowsSoftmaxDoesNotDependOnTheRowsBesideIt() {
+        float[] x = gaussian(29 * 100, 4);
+        float[] alone = x.clone();
+        Elementwise.softmax(x, 0, 29, 100, 0.3f, null, 0);
+        for (int row = 0; row < 29; row++) {
+            Elementwise.softmax(alone, row * 100, 1, 100, 0.3f, null, 0);
         }
-        for (int i = 0; i < count; i++) {
-            assertThat((double) dS[1 + i]).isCloseTo(0.125 * p[i] * (dP[3 + i] - dot), within(1e-6));
+        assertThat(x).isEqualTo(alone);
+    }
+
+    @ParameterizedTest(name = "{0} rows of {1}")
+    @MethodSource("rowsAndColumns")
+    void softmaxBackwardAgreesWithDoublePrecision(int rows, int columns) {
+        int size = rows * columns;
+        float[] p = gaussian(size, columns);
+        Elementwise.softmax(p, 0, rows, columns, 1f, null, 0);
+        float[] dP = gaussian(size + 3, -columns);
+        float[] dS = new float[size + 2];
+        dS[0] = 5f;
+        dS[size + 1] = 6f;
+        Elementwise.softmaxBackward(p, 0, dP, 3, dS, 1, rows, columns, 0.125f);
+        for (int row = 0; row < rows; row++) {
+            int at = row * columns;
+            double dot = 0;
+            for (int i = at; i < at + columns; i++) {
+                dot += (double) p[i] * dP[3 + i];
+            }
+            for (int i = at; i < at + columns; i++) {
+                assertThat((double) dS[1 + i]).isCloseTo(0.125 * p[i] * (dP[3 + i] - dot), within(1e-6));
+            }
         }
         assertThat(dS).startsWith(5f).endsWith(6f);
+        Elementwise.softmaxBackward(p, 0, dP, 3, dP, 3, rows, columns, 0.125f);
+        for (int i = 0; i < size; i++) {
+            assertThat(dP[3 + i]).isEqualTo(dS[1 + i]);
+        }
     }
 }
