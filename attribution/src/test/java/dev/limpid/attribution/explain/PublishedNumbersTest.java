@@ -2,7 +2,7 @@ package dev.limpid.attribution.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
  * variable {@code LIMPID_MODELS} names must hold {@code bert-large-uncased-whole-word-masking-finetuned-squad}.
  */
 class PublishedNumbersTest {
+    private static final String NAME = "bert-large-uncased-whole-word-masking-finetuned-squad";
     private static final double TOLERANCE = 5e-3;
     private static final String CONTEXT = """
 
@@ -21,12 +22,22 @@ class PublishedNumbersTest {
             Many researchers currently work in this space.
             """;
 
+    /** The checkpoint; where it is not, the reason is printed and the test skipped. */
+    private static Path checkpoint() {
+        String models = System.getenv("LIMPID_MODELS");
+        String reason = models == null
+                ? "LIMPID_MODELS names no folder with published checkpoints"
+                : models + " has no " + NAME;
+        if (models == null || !Files.isDirectory(Path.of(models, NAME))) {
+            System.err.println("Skipped, the notebook's numbers: " + reason);
+            return abort(reason);
+        }
+        return Path.of(models, NAME);
+    }
+
     @Test
     void theNotebooksQuestionAboutNaturalLanguageProcessing() {
-        String models = System.getenv("LIMPID_MODELS");
-        assumeTrue(models != null, "skipped: LIMPID_MODELS names no folder with published checkpoints");
-        Path checkpoint = Path.of(models, "bert-large-uncased-whole-word-masking-finetuned-squad");
-        assumeTrue(Files.isDirectory(checkpoint), "skipped: there is no " + checkpoint);
+        Path checkpoint = checkpoint();
         try (LimpidModel model = Limpid.load(checkpoint)) {
             QuestionAnsweringExplanation e = model.questionAnswering().explain("What is natural language processing ?",
                     CONTEXT, QaOptions.DEFAULT.withConvention(Convention.TRANSFORMERS_INTERPRET));
