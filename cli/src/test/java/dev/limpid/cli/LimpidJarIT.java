@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +93,28 @@ class LimpidJarIT {
                 "tokenize", "--text", "où est \"le chat\" ?", "--json", "-");
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).startsWith("{\"ids\":[101,15068,9765,1000,3393,11834,1000,1029,102]");
+    }
+
+    @Test
+    void theScriptIsQuietAboutArchivesOfAnotherJar() throws Exception {
+        Path target = Files.createDirectories(folder.resolve("cli/target"));
+        Path jar = Files.copy(JAR, target.resolve("limpid.jar"));
+        Files.copy(ROOT.resolve("limpid"), folder.resolve("limpid"));
+        Path archive = target.resolve("limpid.jsa");
+        for (int day = 0; day < 2; day++) {
+            Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minus(Duration.ofDays(1 - day))));
+            for (int round = 0; round < 2; round++) {
+                Run run = run(Map.of("LIMPID_JAVA_HOME", THIS_JAVA.toString()), "sh",
+                        folder.resolve("limpid").toString(), "tokenize", "--text", "", "--json", "-");
+                assertThat(run.err()).as("jar %d, round %d", day, round).isEmpty();
+                assertThat(run.out()).startsWith("{\"ids\":[101,102]");
+                assertThat(archive).isRegularFile();
+            }
+        }
+        Files.delete(archive);
+        Files.createDirectory(archive);
+        assertThat(run(Map.of("LIMPID_JAVA_HOME", THIS_JAVA.toString()), "sh", folder.resolve("limpid").toString(),
+                "tokenize", "--text", "").exit()).as("an archive that cannot be written").isZero();
     }
 
     @Test

@@ -18,6 +18,9 @@ record Restart(Path home, Path jar, List<String> flags) {
     /** Set in a JVM that was started with the flag for the Vector API, so that it is not tried again. */
     static final String WITH_VECTOR_FLAG = "-Dlimpid.restarted=vector";
 
+    /** For few large arrays that live long: half the memory of the default collector, and as fast. */
+    private static final List<String> COLLECTOR = List.of("-XX:+UseSerialGC", "-Xmn32m");
+
     private static final String PARENT = "limpid.parent";
 
     /** Whether this JVM was started with the property {@code flag}, of the form {@code -Dname=value}. */
@@ -53,6 +56,10 @@ record Restart(Path home, Path jar, List<String> flags) {
     static List<String> inherited(List<String> arguments) {
         List<String> kept = new ArrayList<>();
         kept.add("-XX:+IgnoreUnrecognizedVMOptions"); // the two may be of different versions
+        kept.add("-XX:MaxRAMPercentage=70"); // models are large; a limit of the user's follows and wins
+        if (arguments.stream().noneMatch(argument -> argument.matches("-XX:\\+Use\\w*GC"))) {
+            kept.addAll(COLLECTOR);
+        }
         for (String argument : arguments) {
             boolean agent = argument.startsWith("-agent") || argument.startsWith("-javaagent")
                     || argument.startsWith("-Xrunjdwp");

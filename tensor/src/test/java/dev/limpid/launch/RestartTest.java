@@ -11,7 +11,14 @@ class RestartTest {
     void keepsHeapSizesAndPropertiesButNoAgents() {
         assertThat(Restart.inherited(List.of("-Xmx8g", "-Dlimpid.gemm=plain", "-agentlib:jdwp=transport=dt_socket",
                 "-javaagent:trace.jar", "-XX:+UseZGC", "-Dlimpid.parent=17")))
-                .containsExactly("-XX:+IgnoreUnrecognizedVMOptions", "-Xmx8g", "-Dlimpid.gemm=plain", "-XX:+UseZGC");
+                .containsExactly("-XX:+IgnoreUnrecognizedVMOptions", "-XX:MaxRAMPercentage=70", "-Xmx8g",
+                        "-Dlimpid.gemm=plain", "-XX:+UseZGC");
+    }
+
+    @Test
+    void choosesACollectorOnlyWhereTheUserDoesNot() {
+        assertThat(Restart.inherited(List.of("-Xmx8g"))).containsSubsequence("-XX:+UseSerialGC", "-Xmn32m", "-Xmx8g");
+        assertThat(Restart.inherited(List.of("-XX:+UseParallelGC"))).doesNotContain("-XX:+UseSerialGC");
     }
 
     @Test
