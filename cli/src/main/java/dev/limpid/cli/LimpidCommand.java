@@ -1,5 +1,6 @@
 package dev.limpid.cli;
 
+import dev.limpid.tensor.Device;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +29,9 @@ public final class LimpidCommand implements Runnable {
     private LimpidCommand() {}
 
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals("qa")) {
+            Device.prepare("cpu"); // takes a second, of which a fifth passes before the options are read
+        }
         System.exit(run(Terminal.standard(), args));
     }
 

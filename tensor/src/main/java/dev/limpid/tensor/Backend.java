@@ -8,6 +8,9 @@ public interface Backend {
     /** Whether device {@code index} can be used, and why or why not; touches no class that needs a driver before it is there. */
     Availability availability(int index);
 
+    /** Begins what takes long and can be done before a device is opened, such as compiling kernels; returns at once. */
+    default void prepare() {}
+
     /** Opens device {@code index}. */
     OpsBackend open(int index, DeviceOptions options);
 

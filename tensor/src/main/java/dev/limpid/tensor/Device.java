@@ -18,6 +18,12 @@ public final class Device {
         return found;
     }
 
+    /** Begins in the background what a backend can do before it is opened; of no effect where there is none of this name. */
+    public static void prepare(String backendName) {
+        Thread.ofPlatform().daemon().name("limpid-prepare").start(() -> backends().stream()
+                .filter(backend -> backend.name().equals(backendName)).forEach(Backend::prepare));
+    }
+
     /**
      * Opens the device of this name.
      *

@@ -23,6 +23,11 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
+    public void prepare() {
+        GemmSelection.best();
+    }
+
+    @Override
     public OpsBackend open(int index, DeviceOptions options) {
         return new CpuOps(GemmSelection.best(), options.effectiveThreads());
     }
