@@ -2,6 +2,7 @@ package dev.limpid.bert;
 
 import dev.limpid.nn.LayerNorm;
 import dev.limpid.nn.Linear;
+import dev.limpid.nn.ModelException;
 import dev.limpid.safetensors.Weights;
 import dev.limpid.tensor.Ops;
 import dev.limpid.tensor.Shape;

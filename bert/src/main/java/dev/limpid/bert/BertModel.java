@@ -1,5 +1,6 @@
 package dev.limpid.bert;
 
+import dev.limpid.nn.ModelException;
 import dev.limpid.tensor.Ops;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;

@@ -1,8 +1,6 @@
 package dev.limpid.bert;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
+import dev.limpid.nn.ModelException;
 import dev.limpid.safetensors.Checkpoint;
 import dev.limpid.safetensors.SafetensorsException;
 import dev.limpid.safetensors.TensorInfo;
@@ -19,6 +17,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The spellings of checkpoints that are understood, and what is refused. */
 class BertLoaderTest {

@@ -1,7 +1,7 @@
 package dev.limpid.cli;
 
 import dev.limpid.attribution.explain.InputException;
-import dev.limpid.bert.ModelException;
+import dev.limpid.nn.ModelException;
 import dev.limpid.safetensors.SafetensorsException;
 import dev.limpid.tensor.DeviceException;
 import dev.limpid.tokenizer.TokenizerException;

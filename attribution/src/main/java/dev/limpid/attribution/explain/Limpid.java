@@ -30,7 +30,7 @@ public final class Limpid {
      * Loads the checkpoint in a folder on the CPU, with all processors.
      *
      * @param directory with {@code config.json}, {@code model.safetensors} (or shards and their index) and the tokenizer's files
-     * @throws RuntimeException of a kind that names the cause in one sentence: {@link dev.limpid.bert.ModelException},
+     * @throws RuntimeException of a kind that names the cause in one sentence: {@link dev.limpid.nn.ModelException},
      *         {@link dev.limpid.safetensors.SafetensorsException}, {@link dev.limpid.tokenizer.TokenizerException},
      *         {@link dev.limpid.tensor.DeviceException}
      */

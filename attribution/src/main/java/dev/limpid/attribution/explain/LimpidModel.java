@@ -62,7 +62,7 @@ public final class LimpidModel implements AutoCloseable {
     /**
      * The explainer of answers to questions.
      *
-     * @throws dev.limpid.bert.ModelException if the model is of another architecture
+     * @throws dev.limpid.nn.ModelException if the model is of another architecture
      */
     public QuestionAnsweringExplainer questionAnswering() {
         return new QuestionAnsweringExplainer(this);

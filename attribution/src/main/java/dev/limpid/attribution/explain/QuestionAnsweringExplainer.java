@@ -6,7 +6,7 @@ import dev.limpid.attribution.Target;
 import dev.limpid.bert.BertBatch;
 import dev.limpid.bert.BertModel;
 import dev.limpid.bert.EmbeddingPoint;
-import dev.limpid.bert.ModelException;
+import dev.limpid.nn.ModelException;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
 import dev.limpid.tokenizer.EncodeOptions;

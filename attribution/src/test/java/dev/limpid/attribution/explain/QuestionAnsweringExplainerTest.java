@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.explain.TokenAttribution.Source;
-import dev.limpid.bert.ModelException;
+import dev.limpid.nn.ModelException;
 import dev.limpid.tokenizer.EncodeOptions;
 import dev.limpid.tokenizer.Encoding;
 import dev.limpid.tokenizer.Truncation;

@@ -1,4 +1,4 @@
-package dev.limpid.bert;
+package dev.limpid.nn;
 
 /** A checkpoint that is not what its configuration says, or is not supported; the message is one sentence for a person. */
 public final class ModelException extends RuntimeException {
