@@ -17,4 +17,5 @@ torch.set_num_threads(2)
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 BERT_GOLDEN = REPOSITORY / "bert" / "src" / "test" / "resources" / "golden"
+VIT_GOLDEN = REPOSITORY / "vit" / "src" / "test" / "resources" / "golden"
 ATTRIBUTION_GOLDEN = REPOSITORY / "attribution" / "src" / "test" / "resources" / "golden"
