@@ -22,28 +22,14 @@ public final class PathEngine {
     public static final long DEFAULT_MEMORY_BUDGET = Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8);
 
     private final PathModel model;
+    private final RunOptions options;
     private final int chunkRows;
 
-    /**
-     * An engine whose chunks stay within a memory budget.
-     *
-     * @param memoryBudget bytes; a single row is always computed, whatever it takes
-     */
-    public PathEngine(PathModel model, long memoryBudget) {
-        this(model, Math.clamp(memoryBudget / model.bytesPerRow(), 1, Integer.MAX_VALUE));
-    }
-
-    private PathEngine(PathModel model, int chunkRows) {
+    /** An engine whose chunks are as large as {@code options} allows. */
+    public PathEngine(PathModel model, RunOptions options) {
         this.model = model;
-        this.chunkRows = chunkRows;
-    }
-
-    /** An engine with chunks of {@code internalBatchSize} rows. */
-    public static PathEngine withInternalBatchSize(PathModel model, int internalBatchSize) {
-        if (internalBatchSize < 1) {
-            throw new IllegalArgumentException("internalBatchSize must be at least 1, not " + internalBatchSize);
-        }
-        return new PathEngine(model, internalBatchSize);
+        this.options = options;
+        this.chunkRows = options.chunkRows(model);
     }
 
     /** Rows of a chunk. */
@@ -58,12 +44,10 @@ public final class PathEngine {
      * @param input x, (T, C)
      * @param nodes the quadrature
      * @param targets the scalars to explain
-     * @param progress told of every chunk: forward and backward passes of rows done
      * @return a result for each target, in their order
      * @throws ArithmeticException if the network computes a number that is not finite
      */
-    public List<PathIntegral> integrate(Tensor baseline, Tensor input, Quadrature.Nodes nodes, List<Target> targets,
-            Progress progress) {
+    public List<PathIntegral> integrate(Tensor baseline, Tensor input, Quadrature.Nodes nodes, List<Target> targets) {
         int tokens = input.shape().dim(0);
         int columns = input.shape().dim(1);
         int n = nodes.alphas().length;
@@ -85,7 +69,7 @@ public final class PathEngine {
                 model.ops().lerp(baseline, input, Arrays.copyOfRange(nodes.alphas(), from, to), points);
                 PathModel.Pass pass = model.forward(ws, points);
                 double[] logits = model.ops().download(pass.logits());
-                progress.update(done += to - from, total);
+                options.progress().update(done += to - from, total);
                 for (Accumulator sum : sums) {
                     Tensor dPoints = pass.backward(ws, sum.dLogits(ws, logits, pass.logits(), from));
                     Tensor totals = ws.tensor(to - from, tokens);
@@ -97,11 +81,11 @@ public final class PathEngine {
                     model.ops().weightedSum(dPoints, Arrays.copyOfRange(nodes.weights(), from, to), sum.gradient);
                     ws.release(totals);
                     ws.release(dPoints);
-                    progress.update(done += to - from, total);
+                    options.progress().update(done += to - from, total);
                 }
             }
-            double[] delta = model.ops().download(difference);
-            return sums.stream().map(sum -> sum.result(nodes, delta, model.ops().download(sum.gradient))).toList();
+            return sums.stream().map(sum -> new PathIntegral(nodes, sum.score, sum.baselineScore, sum.scores,
+                    sum.tokenTotals, model.ops().download(sum.gradient))).toList();
         }
     }
 
@@ -169,14 +153,6 @@ public final class PathEngine {
             Tensor d = ws.tensor(dims);
             ws.ops().upload(dLogits, d);
             return d;
-        }
-
-        PathIntegral result(Quadrature.Nodes nodes, double[] difference, double[] gradientSum) {
-            double[] values = new double[difference.length];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = difference[i] * gradientSum[i];
-            }
-            return new PathIntegral(nodes, score, baselineScore, scores, tokenTotals, values);
         }
 
         private static double finite(double f) {

@@ -89,14 +89,18 @@ class PathEngineTest {
 
     private List<PathIntegral> integrate(PathEngine engine, Quadrature rule, int n) {
         return engine.integrate(tensor(0.5, 0, -1, 2, 0, 1), tensor(1, 1, 2, -3, 0.5, 1), rule.nodes(n),
-                List.of(Target.logit(0), Target.logit(1), Target.maxLogit(0, 1)), Progress.NONE);
+                List.of(Target.logit(0), Target.logit(1), Target.maxLogit(0, 1)));
+    }
+
+    private static PathEngine engine(PathModel model, int internalBatchSize, long memoryBudget) {
+        return new PathEngine(model, new RunOptions(internalBatchSize, memoryBudget, Progress.NONE));
     }
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RIEMANN_TRAPEZOID")
     void aLinearNetworkIsExplainedExactlyByEveryRule(Quadrature rule) {
-        List<PathIntegral> integrals = integrate(new PathEngine(network(null), 1000), rule, 4);
-        assertThat(integrals.get(0).values()).containsExactly(new double[]{0.5, -2, 9, -2.5, 2, 0}, within(1e-14));
+        List<PathIntegral> integrals = integrate(engine(network(null), 0, 1000), rule, 4);
+        assertThat(integrals.get(0).gradient()).containsExactly(new double[]{1, -2, 3, 0.5, 4, -1}, within(1e-14));
         assertThat(integrals.get(0).tokenAttributions()).containsExactly(new double[]{-1.5, 6.5, 2}, within(1e-14));
         assertThat(integrals.get(1).tokenAttributions()).containsExactly(new double[]{1, -10, 0}, within(1e-14));
         assertThat(integrals.get(0).delta()).isCloseTo(0, within(1e-13));
@@ -105,48 +109,49 @@ class PathEngineTest {
 
     @Test
     void captumsTrapezoidFallsShortByOneNth() {
-        double[] tokens = integrate(new PathEngine(network(null), 1000), Quadrature.RIEMANN_TRAPEZOID, 4).getFirst()
+        double[] tokens = integrate(engine(network(null), 0, 1000), Quadrature.RIEMANN_TRAPEZOID, 4).getFirst()
                 .tokenAttributions();
         assertThat(tokens).containsExactly(new double[]{-1.5 * 0.75, 6.5 * 0.75, 2 * 0.75}, within(1e-14));
     }
 
     @Test
     void completenessHoldsForASmoothNetworkWithEnoughNodes() {
-        PathEngine engine = new PathEngine(network(Activation.TANH), 1000);
+        PathEngine engine = engine(network(Activation.TANH), 0, 1000);
         PathIntegral coarse = integrate(engine, Quadrature.GAUSS_LEGENDRE, 3).getFirst();
         PathIntegral fine = integrate(engine, Quadrature.GAUSS_LEGENDRE, 40).getFirst();
         assertThat(Math.abs(fine.delta())).isLessThan(1e-12).isLessThan(Math.abs(coarse.delta()));
         // Separable: the integral of each element is known, w·(tanh(x) − tanh(x0)).
-        assertThat(fine.values()[0]).isCloseTo(Math.tanh(1) - Math.tanh(0.5), within(1e-12));
-        assertThat(fine.values()[3]).isCloseTo(0.5 * (Math.tanh(-3) - Math.tanh(2)), within(1e-12));
-        assertThat(fine.values()[5]).as("where input and baseline agree").isZero();
+        assertThat(fine.gradient()[0] * (1 - 0.5)).isCloseTo(Math.tanh(1) - Math.tanh(0.5), within(1e-12));
+        assertThat(fine.gradient()[3] * (-3 - 2)).isCloseTo(0.5 * (Math.tanh(-3) - Math.tanh(2)), within(1e-12));
+        assertThat(fine.tokenAttributions()[2]).as("where one of two elements agrees with the baseline")
+                .isCloseTo(4 * Math.tanh(0.5), within(1e-12));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 20, 100})
     void theChunkSizeChangesNothing(int rows) {
-        List<PathIntegral> whole = integrate(PathEngine.withInternalBatchSize(network(Activation.GELU), 20),
+        List<PathIntegral> whole = integrate(engine(network(Activation.GELU), 20, 1000),
                 Quadrature.GAUSS_LEGENDRE, 20);
-        List<PathIntegral> chunked = integrate(PathEngine.withInternalBatchSize(network(Activation.GELU), rows),
+        List<PathIntegral> chunked = integrate(engine(network(Activation.GELU), rows, 1000),
                 Quadrature.GAUSS_LEGENDRE, 20);
         for (int i = 0; i < whole.size(); i++) {
             assertThat(chunked.get(i).tokenAttributions()).containsExactly(whole.get(i).tokenAttributions());
             assertThat(chunked.get(i).scores()).containsExactly(whole.get(i).scores());
-            assertThat(chunked.get(i).values()).containsExactly(whole.get(i).values(), within(1e-15));
+            assertThat(chunked.get(i).gradient()).containsExactly(whole.get(i).gradient(), within(1e-15));
         }
     }
 
     @Test
     void theChunkFollowsTheMemoryBudgetAndIsNeverEmpty() {
-        assertThat(new PathEngine(network(null), 1000).chunkRows()).isEqualTo(10);
-        assertThat(new PathEngine(network(null), 1).chunkRows()).isEqualTo(1);
-        assertThatThrownBy(() -> PathEngine.withInternalBatchSize(network(null), 0))
-                .hasMessage("internalBatchSize must be at least 1, not 0");
+        assertThat(engine(network(null), 0, 1000).chunkRows()).isEqualTo(10);
+        assertThat(engine(network(null), 0, 1).chunkRows()).isEqualTo(1);
+        assertThatThrownBy(() -> engine(network(null), -1, 1000))
+                .hasMessage("internalBatchSize must not be negative, memoryBudget must be positive");
     }
 
     @Test
     void theLargestLogitIsChosenAnewAtEveryNode() {
-        PathIntegral[] integrals = integrate(new PathEngine(network(null), 1000), Quadrature.RIEMANN_MIDDLE, 50)
+        PathIntegral[] integrals = integrate(engine(network(null), 0, 1000), Quadrature.RIEMANN_MIDDLE, 50)
                 .toArray(PathIntegral[]::new);
         double[] larger = new double[50];
         for (int k = 0; k < 50; k++) {
@@ -161,19 +166,20 @@ class PathEngineTest {
     @Test
     void progressReachesItsTotal() {
         List<Long> done = new ArrayList<>();
-        PathEngine.withInternalBatchSize(network(null), 3).integrate(tensor(0, 0, 0, 0, 0, 0), tensor(1, 1, 1, 1, 1, 1),
-                Quadrature.GAUSS_LEGENDRE.nodes(10), List.of(Target.logit(0), Target.logit(1)), (d, total) -> {
-                    assertThat(total).isEqualTo(30);
-                    done.add(d);
-                });
+        RunOptions options = new RunOptions(3, 1000, (d, total) -> {
+            assertThat(total).isEqualTo(30);
+            done.add(d);
+        });
+        new PathEngine(network(null), options).integrate(tensor(0, 0, 0, 0, 0, 0), tensor(1, 1, 1, 1, 1, 1),
+                Quadrature.GAUSS_LEGENDRE.nodes(10), List.of(Target.logit(0), Target.logit(1)));
         assertThat(done).isSorted().last().isEqualTo(30L);
     }
 
     @Test
     void aNetworkThatComputesNaNIsRefused() {
         Tensor nan = tensor(Double.NaN, 0, 0, 0, 0, 0);
-        assertThatThrownBy(() -> new PathEngine(network(null), 1000).integrate(tensor(0, 0, 0, 0, 0, 0), nan,
-                Quadrature.GAUSS_LEGENDRE.nodes(3), List.of(Target.logit(0)), Progress.NONE))
+        assertThatThrownBy(() -> engine(network(null), 0, 1000).integrate(tensor(0, 0, 0, 0, 0, 0), nan,
+                Quadrature.GAUSS_LEGENDRE.nodes(3), List.of(Target.logit(0))))
                 .isInstanceOf(ArithmeticException.class).hasMessageContaining("the model computes NaN");
     }
 }

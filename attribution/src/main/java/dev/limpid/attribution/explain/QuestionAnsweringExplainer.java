@@ -2,6 +2,7 @@ package dev.limpid.attribution.explain;
 
 import dev.limpid.attribution.PathEngine;
 import dev.limpid.attribution.PathIntegral;
+import dev.limpid.attribution.RunOptions;
 import dev.limpid.attribution.Target;
 import dev.limpid.bert.BertBatch;
 import dev.limpid.bert.BertModel;
@@ -164,11 +165,9 @@ public final class QuestionAnsweringExplainer {
 
     private List<PathIntegral> integrate(QaPath path, int length, QaOptions options, List<Target> targets) {
         BertPathModel network = new BertPathModel(bert, options.embedding().point, length);
-        PathEngine engine = options.internalBatchSize() > 0
-                ? PathEngine.withInternalBatchSize(network, options.internalBatchSize())
-                : new PathEngine(network, options.memoryBudget());
-        return engine.integrate(path.baseline(), path.input(), options.quadrature().nodes(options.nSteps()), targets,
-                options.progress());
+        RunOptions run = new RunOptions(options.internalBatchSize(), options.memoryBudget(), options.progress());
+        return new PathEngine(network, run).integrate(path.baseline(), path.input(),
+                options.quadrature().nodes(options.nSteps()), targets);
     }
 
     private QuestionAnsweringExplanation explainAsTransformersInterpret(String question, String context,

@@ -2,8 +2,8 @@ package dev.limpid.bench.explain;
 
 import dev.limpid.attribution.PathEngine;
 import dev.limpid.attribution.PathIntegral;
-import dev.limpid.attribution.Progress;
 import dev.limpid.attribution.Quadrature;
+import dev.limpid.attribution.RunOptions;
 import dev.limpid.attribution.Target;
 import dev.limpid.attribution.explain.BertPathModel;
 import dev.limpid.attribution.explain.Limpid;
@@ -88,11 +88,11 @@ public final class ExplainBenchmark implements Benchmark {
             Tensor input = point(ws, bert, ids, typeIds);
             Tensor baseline = point(ws, bert, new int[BASE_TOKENS], typeIds);
             PathEngine engine = new PathEngine(new BertPathModel(bert, EmbeddingPoint.AFTER_LAYER_NORM, BASE_TOKENS),
-                    PathEngine.DEFAULT_MEMORY_BUDGET);
+                    RunOptions.DEFAULT);
             List<Target> targets = List.of(Target.logit(2 * 40), Target.logit(2 * 43 + 1));
             PathIntegral[] last = new PathIntegral[1];
             double[] seconds = time(context, () -> last[0] = engine
-                    .integrate(baseline, input, Quadrature.GAUSS_LEGENDRE.nodes(NODES), targets, Progress.NONE)
+                    .integrate(baseline, input, Quadrature.GAUSS_LEGENDRE.nodes(NODES), targets)
                     .getFirst());
             return row("bert-base shape, random weights", BASE_TOKENS, seconds, bert, last[0].delta(),
                     last[0].score() - last[0].baselineScore());

@@ -1,0 +1,34 @@
+package dev.limpid.attribution;
+
+import java.util.List;
+
+/**
+ * A way of saying how much each feature of an input made the network answer so.
+ *
+ * <p>A method has its settings in its constructor, keeps nothing between calls, and may be used by many threads at once.
+ */
+public interface Method {
+    /** Its name in JSON and on the command line, such as {@code integrated-gradients}. */
+    String id();
+
+    /**
+     * Whether the attributions sum to F(x) − F(x0) up to a {@linkplain Attribution#delta delta} that tells how exact they are.
+     */
+    boolean complete();
+
+    /** Points of the path, or perturbed inputs, at which the network is evaluated for one explanation; JSON calls them {@code steps}. */
+    int steps();
+
+    /**
+     * Attributes each target.
+     *
+     * @param space the features and the network
+     * @param input x
+     * @param baseline x0, of the size of {@code input}; methods without a baseline do not look at it
+     * @param targets the scalars to explain; all share the forward passes
+     * @return an attribution for each target, in their order
+     * @throws ArithmeticException if the network computes a number that is not finite
+     */
+    List<Attribution> attribute(FeatureSpace space, double[] input, double[] baseline, List<Target> targets,
+            RunOptions options);
+}
