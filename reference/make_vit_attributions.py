@@ -1,4 +1,4 @@
-"""Writes attribution/src/test/resources/golden/vit-attributions.{json,safetensors}: maps of tiny ViT and DeiT models."""
+"""Writes attribution/src/test/resources/golden/vit-attributions.{json,safetensors}: maps of tiny ViTs and a DeiT."""
 
 import numpy as np
 import torch
@@ -146,7 +146,7 @@ def main() -> None:
         "versions": used,
         "about": {
             "<checkpoint>.pixels": "(channels,height,width) F32: row 0 of the checkpoint's golden.safetensors",
-            "<checkpoint>.baseline": "(channels,height,width) F32: the baseline called `tensor`; `zero` is 0 everywhere",
+            "<checkpoint>.baseline": "(channels,height,width) F32: the baseline `tensor`; `zero` is 0 everywhere",
             "<checkpoint>.noise": "(samples,channels,height,width) F32: sample s of a noise tunnel explains pixels +"
             " noise[s]",
             "<checkpoint>.perturbations": "(samples,channels,height,width) F32, used by infidelity",
@@ -154,15 +154,15 @@ def main() -> None:
             "score, baselineScore": "the logit `target` for the pixels and for the baseline",
             "delta": "sum of the map - (score - baselineScore)",
             "saliency": "the gradient of the logit; its magnitude where `absolute`",
-            "occlusion": "score - the score with one patch, all channels, replaced by the baseline; captum rounds it to float32"
-            " whatever the dtype of the model",
+            "occlusion": "score - the score with one patch, all channels, replaced by the baseline; captum's maps are"
+            " float32 whatever the dtype of the model",
             "noise-tunnel": "over `of`; standard deviation 1; smoothgrad: mean, smoothgrad_sq: mean of squares,"
             " vargrad: smoothgrad_sq - smoothgrad squared",
             "idgi": "by its formula, from `steps` + 1 equally spaced points, the gradient at the first of each two",
             "quadrature": "captum's rules: the weights of riemann_trapezoid add up to (steps - 1) / steps",
             "dtype": "of the model; captum's quadrature weights are float32 in both",
-            "infidelity": "captum's; perturbed pixels are pixels - perturbations[s]; `plain`: the map is multiplied with"
-            " the perturbation; `divided`: with the perturbation / pixels (the baseline is 0)",
+            "infidelity": "captum's; perturbed pixels are pixels - perturbations[s]; `plain`: the map is multiplied"
+            " with the perturbation; `divided`: with the perturbation / pixels (the baseline is 0)",
             "transformersInterpret": "ImageClassificationExplainer with IG and IGNT, on pixels that its processor gave;"
             " it equalled captum's call to the bit",
         },

@@ -1,4 +1,4 @@
-"""Writes the tiny ViT and DeiT checkpoints, their activations and gradients to vit/src/test/resources/golden/<name>/."""
+"""Writes tiny ViT and DeiT checkpoints, their activations and gradients to vit/src/test/resources/golden/<name>/."""
 
 from limpid_reference import VIT_GOLDEN
 from limpid_reference.layers import Target
