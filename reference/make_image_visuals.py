@@ -53,9 +53,9 @@ def drawn(values: np.ndarray, image: np.ndarray, method: str, sign: str, alpha: 
     return pixels[:, :, :3].copy()
 
 
-def table(sign: str) -> tuple[str, np.ndarray]:
-    """The name of the colour table of a sign, and its 256 entries as bytes."""
-    colours = matplotlib.colormaps.get_cmap(_initialize_cmap_and_vmin_vmax(sign)[0])
+def table(colour_map: str | matplotlib.colors.Colormap) -> tuple[str, np.ndarray]:
+    """The name of a colour map, and its 256 entries as bytes."""
+    colours = matplotlib.colormaps.get_cmap(colour_map)
     assert colours.N == 256
     return colours.name, colours(np.arange(256), bytes=True)[:, :3]
 
@@ -101,8 +101,9 @@ def main() -> None:
     tensors: dict = {}
     names = {}
     for sign in SIGNS:
-        names[sign], colours = table(sign)
+        names[sign], colours = table(_initialize_cmap_and_vmin_vmax(sign)[0])
         tensors[f"table.{names[sign]}"] = colours
+    tensors["table.gray"] = table("gray")[1]
     maps = [
         visuals(name, seed, height, width, tensors)
         for name, seed, height, width in (("small", 61, 12, 12), ("oblong", 62, 8, 12), ("large", 63, 32, 32))
@@ -120,9 +121,10 @@ def main() -> None:
             " name ends with another; alpha_scaling over white",
             "table.<name>": "(256,3) U8: a colour table, red, green, blue",
             "threshold": "the magnitude that becomes 1 (of `negative` too)",
-            "compositing": "matplotlib stores alpha as a byte, 0.5 as 127/255, and its compositing truncates: it is up to 1.75"
-            " below alpha x heat + (1 - alpha) x grey, so that this sum truncated is within 1 everywhere, rounded only"
-            " with 127/255; alpha_scaling likewise",
+            "compositing": "floor(a x heat + (1 - a) x grey) with a = floor(255 alpha) / 255 (matplotlib keeps alpha as a"
+            " byte and truncates) is within 1 everywhere, and so is floor(heat/2 + grey/2) with entries of table.gray;"
+            " sums that are rounded, or greys that are, come out up to 3 away. grey = the mean over the channels,"
+            " stretched to [0,1], of index floor(256 grey). alpha_scaling: likewise, truncated",
             "margin": f"no scaled value but 0, 1 and -1 is nearer than {MARGIN} of an entry to the edge of its table"
             " entry, so that rounding does not choose another colour",
         },
