@@ -290,6 +290,39 @@ public final class Ops implements AutoCloseable {
     }
 
     /**
+     * Cuts images into patches, in the order of a convolution's weights: {@code patches[b, p, (k·ph + i)·pw + j]} is
+     * {@code pixels[b, k, r·ph + i, q·pw + j]} for the patch {@code p} in row r and column q. What fills no patch at the lower and right edge is left out.
+     *
+     * @param pixels (B, K, H, W)
+     * @param patches (B, P, K·ph·pw) with P = ⌊H/ph⌋·⌊W/pw⌋
+     */
+    public void patchify(Tensor pixels, int patchHeight, int patchWidth, Tensor patches) {
+        open();
+        patchShapes("patches", patches, pixels, patchHeight, patchWidth);
+        apart("pixels", pixels, "patches", patches);
+        backend.patchify(pixels, patchHeight, patchWidth, patches);
+    }
+
+    /** Gradient of {@link #patchify}: each pixel takes that of its place in its patch, and 0 where it is in none. */
+    public void patchifyBackwardInput(Tensor dPatches, int patchHeight, int patchWidth, Tensor dPixels) {
+        open();
+        patchShapes("dPatches", dPatches, dPixels, patchHeight, patchWidth);
+        apart("dPatches", dPatches, "dPixels", dPixels);
+        backend.patchifyBackwardInput(dPatches, patchHeight, patchWidth, dPixels);
+    }
+
+    private void patchShapes(String name, Tensor patches, Tensor pixels, int patchHeight, int patchWidth) {
+        mine("pixels", pixels);
+        Shape p = pixels.shape();
+        if (p.rank() != 4 || patchHeight < 1 || patchWidth < 1 || patchHeight > p.dim(2) || patchWidth > p.dim(3)) {
+            throw new IllegalArgumentException(
+                    "pixels of shape " + p + " cannot be cut into patches of " + patchHeight + " × " + patchWidth);
+        }
+        int count = p.dim(2) / patchHeight * (p.dim(3) / patchWidth);
+        same(name, patches, Shape.of(p.dim(0), count, p.dim(1) * patchHeight * patchWidth));
+    }
+
+    /**
      * Points on the straight path: {@code points[k] = baseline + alphas[k]·(input − baseline)}.
      *
      * @param baseline (T, C)

@@ -50,6 +50,10 @@ public interface OpsBackend extends AutoCloseable {
 
     void gatherRowsBackwardInput(Tensor dY, int[] rows, Tensor dTable);
 
+    void patchify(Tensor pixels, int patchHeight, int patchWidth, Tensor patches);
+
+    void patchifyBackwardInput(Tensor dPatches, int patchHeight, int patchWidth, Tensor dPixels);
+
     void lerp(Tensor baseline, Tensor input, double[] alphas, Tensor points);
 
     void weightedSum(Tensor dPoints, double[] weights, Tensor sum);

@@ -116,6 +116,17 @@ class GradientTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
+    void patchify(long seed) {
+        RandomTensors random = new RandomTensors(seed);
+        Tensor pixels = of(random.values(2 * 3 * 5 * 7), 2, 3, 5, 7);
+        double[] dPatches = random.values(2 * 4 * 18);
+        Tensor dPixels = ws.tensor(2, 3, 5, 7);
+        ops.patchifyBackwardInput(of(dPatches, 2, 4, 18), 2, 3, dPixels);
+        check(pixels, ws.tensor(2, 4, 18), dPatches, (in, out) -> ops.patchify(in, 2, 3, out), dPixels);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
     void gatherRows(long seed) {
         RandomTensors random = new RandomTensors(seed);
         Tensor table = of(random.values(5 * 3), 5, 3);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -197,6 +198,20 @@ abstract class OpsContractTest {
             ops.copy(y, copied);
             Tensor filled = run.output(5, columns);
             ops.fill(filled, 0.25);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1, 1, 1, 1", "2, 3, 8, 12, 4, 4", "3, 1, 9, 14, 4, 3", "1, 4, 7, 5, 7, 2",
+            "2, 3, 33, 31, 16, 8"})
+    void patches(int batch, int channels, int height, int width, int patchHeight, int patchWidth) {
+        int count = height / patchHeight * (width / patchWidth);
+        int columns = channels * patchHeight * patchWidth;
+        compare(height, 0, (ops, run) -> {
+            ops.patchify(run.input(batch, channels, height, width), patchHeight, patchWidth,
+                    run.output(batch, count, columns));
+            ops.patchifyBackwardInput(run.input(batch, count, columns), patchHeight, patchWidth,
+                    run.output(batch, channels, height, width));
         });
     }
 

@@ -298,6 +298,19 @@ final class CpuOps implements OpsBackend {
     }
 
     @Override
+    public void patchify(Tensor pixels, int patchHeight, int patchWidth, Tensor patches) {
+        PatchIndex index = new PatchIndex(pixels, patches, patchHeight, patchWidth);
+        index.forEach((pixel, element) -> System.arraycopy(of(pixels), pixel, of(patches), element, patchWidth));
+    }
+
+    @Override
+    public void patchifyBackwardInput(Tensor dPatches, int patchHeight, int patchWidth, Tensor dPixels) {
+        fill(dPixels, 0);
+        PatchIndex index = new PatchIndex(dPixels, dPatches, patchHeight, patchWidth);
+        index.forEach((pixel, element) -> System.arraycopy(of(dPatches), element, of(dPixels), pixel, patchWidth));
+    }
+
+    @Override
     public void lerp(Tensor baseline, Tensor input, double[] alphas, Tensor points) {
         int size = (int) input.size();
         parallel.run(alphas.length, k -> {

@@ -277,6 +277,49 @@ final class ReferenceOps implements OpsBackend {
     }
 
     @Override
+    public void patchify(Tensor pixels, int patchHeight, int patchWidth, Tensor patches) {
+        int height = pixels.shape().dim(2);
+        int width = pixels.shape().dim(3);
+        int across = width / patchWidth;
+        int size = patchHeight * patchWidth;
+        int columns = patches.shape().columns();
+        int perRow = height / patchHeight * across;
+        for (int n = 0; n < patches.shape().rows(); n++) {
+            int top = n % perRow / across * patchHeight;
+            int left = n % perRow % across * patchWidth;
+            for (int c = 0; c < columns; c++) {
+                int channel = n / perRow * pixels.shape().dim(1) + c / size;
+                int y = top + c % size / patchWidth;
+                int x = left + c % patchWidth;
+                of(patches)[at(patches) + n * columns + c] = of(pixels)[at(pixels) + (channel * height + y) * width
+                        + x];
+            }
+        }
+    }
+
+    @Override
+    public void patchifyBackwardInput(Tensor dPatches, int patchHeight, int patchWidth, Tensor dPixels) {
+        int height = dPixels.shape().dim(2);
+        int width = dPixels.shape().dim(3);
+        int across = width / patchWidth;
+        int size = patchHeight * patchWidth;
+        int columns = dPatches.shape().columns();
+        int perRow = height / patchHeight * across;
+        fill(dPixels, 0);
+        for (int n = 0; n < dPatches.shape().rows(); n++) {
+            int top = n % perRow / across * patchHeight;
+            int left = n % perRow % across * patchWidth;
+            for (int c = 0; c < columns; c++) {
+                int channel = n / perRow * dPixels.shape().dim(1) + c / size;
+                int y = top + c % size / patchWidth;
+                int x = left + c % patchWidth;
+                of(dPixels)[at(dPixels) + (channel * height + y) * width + x] = of(dPatches)[at(dPatches) + n * columns
+                        + c];
+            }
+        }
+    }
+
+    @Override
     public void lerp(Tensor baseline, Tensor input, double[] alphas, Tensor points) {
         int size = (int) input.size();
         for (int k = 0; k < alphas.length; k++) {

@@ -1,0 +1,99 @@
+package dev.limpid.vit;
+
+import dev.limpid.nn.LayerNorm;
+import dev.limpid.nn.Linear;
+import dev.limpid.tensor.Activation;
+import dev.limpid.tensor.Ops;
+import dev.limpid.tensor.Tensor;
+import dev.limpid.tensor.Workspace;
+
+/**
+ * One block of the encoder, pre-layer-norm: norm, self-attention, add, norm, two dense layers, add ({@code ViTLayer} in {@code modeling_vit.py}).
+ *
+ * @param normBefore over C, before attention
+ * @param qkv query, key and value projections under each other, (3C, C): one product instead of three
+ * @param attentionOutput (C, C)
+ * @param normAfter over C, between attention and the dense layers
+ * @param intermediate (I, C)
+ * @param output (C, I)
+ */
+record ViTLayer(int heads, Activation activation, LayerNorm normBefore, Linear qkv, Linear attentionOutput,
+        LayerNorm normAfter, Linear intermediate, Linear output) {
+    /** What the backward pass reads. */
+    static final class Saved {
+        Tensor x; // (B, T, C) input of normBefore
+        Tensor stats1; // (B·T, 2)
+        Tensor qkv; // (B, T, 3C)
+        Tensor probabilities; // (B, H, T, T)
+        Tensor sum; // (B, T, C) input of normAfter
+        Tensor stats2; // (B·T, 2)
+        Tensor dense; // (B, T, I) input of the activation
+    }
+
+    /** {@code x} (B, T, C), which the backward pass reads again, to the returned tensor (B, T, C). */
+    Tensor forward(Workspace ws, Tensor x, Saved saved) {
+        Ops ops = ws.ops();
+        int batch = x.shape().dim(0);
+        int length = x.shape().dim(1);
+        int hidden = x.shape().dim(2);
+
+        saved.x = x;
+        saved.stats1 = ws.tensor(batch * length, 2);
+        Tensor normalised = ws.tensor(batch, length, hidden);
+        normBefore.forward(ops, x, normalised, saved.stats1);
+        saved.qkv = ws.tensor(batch, length, 3 * hidden);
+        qkv.forward(ops, normalised, saved.qkv);
+        saved.probabilities = ws.tensor(batch, heads, length, length);
+        Tensor context = normalised; // the queries, keys and values have been made: its buffer is free
+        ops.attention(saved.qkv, null, heads, context, saved.probabilities);
+        saved.sum = ws.tensor(batch, length, hidden);
+        attentionOutput.forward(ops, context, saved.sum);
+        ops.add(x, saved.sum);
+
+        saved.stats2 = ws.tensor(batch * length, 2);
+        normalised = context;
+        normAfter.forward(ops, saved.sum, normalised, saved.stats2);
+        saved.dense = ws.tensor(batch, length, intermediate.outputs());
+        intermediate.forward(ops, normalised, saved.dense);
+        Tensor active = ws.tensor(batch, length, intermediate.outputs());
+        ops.activation(activation, saved.dense, active);
+        Tensor y = normalised;
+        output.forward(ops, active, y);
+        ws.release(active);
+        ops.add(saved.sum, y);
+        return y;
+    }
+
+    /** {@code dY} (B, T, C), which is handed back to the workspace, to the returned {@code dX} (B, T, C): forward, read upwards. */
+    Tensor backwardInput(Workspace ws, Tensor dY, Saved saved) {
+        Ops ops = ws.ops();
+        int batch = dY.shape().dim(0);
+        int length = dY.shape().dim(1);
+        int hidden = dY.shape().dim(2);
+
+        Tensor dActive = ws.tensor(batch, length, intermediate.outputs());
+        output.backwardInput(ops, dY, dActive);
+        Tensor dDense = dActive;
+        ops.activationBackwardInput(activation, dActive, saved.dense, dDense);
+        Tensor dNormalised = ws.tensor(batch, length, hidden);
+        intermediate.backwardInput(ops, dDense, dNormalised);
+        ws.release(dDense);
+        Tensor dSum = ws.tensor(batch, length, hidden);
+        normAfter.backwardInput(ops, dNormalised, saved.sum, saved.stats2, dSum);
+        ops.add(dY, dSum);
+
+        Tensor dContext = dNormalised;
+        attentionOutput.backwardInput(ops, dSum, dContext);
+        Tensor dQkv = ws.tensor(batch, length, 3 * hidden);
+        ops.attentionBackwardInput(dContext, saved.qkv, heads, saved.probabilities, dQkv);
+        dNormalised = dContext;
+        qkv.backwardInput(ops, dQkv, dNormalised);
+        ws.release(dQkv);
+        Tensor dX = dY;
+        normBefore.backwardInput(ops, dNormalised, saved.x, saved.stats1, dX);
+        ws.release(dNormalised);
+        ops.add(dSum, dX);
+        ws.release(dSum);
+        return dX;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.limpid.vit;
+
+import dev.limpid.tensor.Ops;
+import dev.limpid.tensor.Tensor;
+import dev.limpid.tensor.Workspace;
+import java.util.List;
+import java.util.function.ObjIntConsumer;
+
+/**
+ * A vision transformer that classifies images, on a device: weights that do not change, so that many threads may use one model, each with a {@link Workspace} of its
+ * own.
+ *
+ * <p>The network is cut at the output of the patch projection: {@link #patches} computes the values there from pixels, {@link #forwardFrom} goes on from any such
+ * values to the logits, {@link #backwardTo} brings the gradient of the logits back to them, and {@link #pixels} on to the pixels. The projection is affine, so a
+ * straight path of pixels is a straight path of patches, and a sum of gradients is brought to the pixels once.
+ */
+public final class ViTModel {
+    private final ViTConfig config;
+    private final Ops ops;
+    private final PatchEmbeddings embeddings;
+    private final List<ViTLayer> layers;
+    private final ClassificationHead head;
+
+    ViTModel(ViTConfig config, Ops ops, PatchEmbeddings embeddings, List<ViTLayer> layers, ClassificationHead head) {
+        this.config = config;
+        this.ops = ops;
+        this.embeddings = embeddings;
+        this.layers = List.copyOf(layers);
+        this.head = head;
+    }
+
+    public ViTConfig config() {
+        return config;
+    }
+
+    /** The device the weights are on. */
+    public Ops ops() {
+        return ops;
+    }
+
+    /** A forward pass: its logits, and what {@link #backwardTo} reads. Valid as long as the workspace's tensors are. */
+    public static final class Pass {
+        private final ViTLayer.Saved[] layers;
+        private ClassificationHead.Output output;
+
+        private Pass(int layerCount) {
+            layers = new ViTLayer.Saved[layerCount];
+        }
+
+        /** The logits (B, labels). */
+        public Tensor logits() {
+            return output.logits();
+        }
+
+        /** Queries, keys and values (B, T, 3C) of a layer, from 0, side by side. */
+        public Tensor projections(int layer) {
+            return layers[layer].qkv;
+        }
+
+        /** The attention probabilities (B, H, T, T) of a layer, from 0. */
+        public Tensor attention(int layer) {
+            return layers[layer].probabilities;
+        }
+    }
+
+    /** {@code pixels} (B, K, H, W), normalised as the model's processor does, to projected patches (B, P, C). */
+    public Tensor patches(Workspace ws, Tensor pixels) {
+        return embeddings.project(ws, pixels);
+    }
+
+    /** The gradient {@code dPixels} (B, K, H, W) from that of the projected patches (B, P, C). */
+    public Tensor pixels(Workspace ws, Tensor dPatches) {
+        return embeddings.projectBackwardInput(ws, dPatches);
+    }
+
+    /** The logits from projected patches (B, P, C). */
+    public Pass forwardFrom(Workspace ws, Tensor patches) {
+        return forwardFrom(ws, patches, (_, _) -> {});
+    }
+
+    /** As {@link #forwardFrom(Workspace, Tensor)}, showing the embeddings (as layer −1) and the output of each layer, (B, T, C), to {@code observer}. */
+    public Pass forwardFrom(Workspace ws, Tensor patches, ObjIntConsumer<Tensor> observer) {
+        Pass pass = new Pass(layers.size());
+        Tensor hidden = embeddings.embed(ws, patches);
+        observer.accept(hidden, -1);
+        for (int i = 0; i < layers.size(); i++) {
+            pass.layers[i] = new ViTLayer.Saved();
+            hidden = layers.get(i).forward(ws, hidden, pass.layers[i]);
+            observer.accept(hidden, i);
+        }
+        pass.output = head.forward(ws, hidden);
+        ws.release(hidden);
+        return pass;
+    }
+
+    /** The gradient {@code dPatches} (B, P, C) of the projected patches, from that of the logits. */
+    public Tensor backwardTo(Workspace ws, Tensor dLogits, Pass pass) {
+        return backwardTo(ws, dLogits, pass, (_, _) -> {});
+    }
+
+    /** As {@link #backwardTo(Workspace, Tensor, Pass)}, showing the gradient (B, T, C) of each layer's output, and of the embeddings as layer −1. */
+    public Tensor backwardTo(Workspace ws, Tensor dLogits, Pass pass, ObjIntConsumer<Tensor> observer) {
+        Tensor dHidden = head.backwardInput(ws, dLogits, pass.output.saved());
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            observer.accept(dHidden, i);
+            dHidden = layers.get(i).backwardInput(ws, dHidden, pass.layers[i]);
+        }
+        observer.accept(dHidden, -1);
+        Tensor dPatches = embeddings.embedBackwardInput(ws, dHidden);
+        ws.release(dHidden);
+        return dPatches;
+    }
+
+    /** About how many bytes one image holds during a forward and backward pass from its patches. */
+    public long bytesPerRow() {
+        long t = config.tokens();
+        long c = config.hiddenSize();
+        long i = config.intermediateSize();
+        long saved = 5 * c * t + i * t + config.heads() * t * t + 4 * t; // input, qkv, sum, dense, probabilities, stats
+        long passing = 8 * c * t + i * t + 2L * head.labels(); // patches, gradients, temporaries of one layer
+        return ops.computeType().bytes() * (layers.size() * saved + passing);
+    }
+}
