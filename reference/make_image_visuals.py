@@ -123,7 +123,7 @@ def main() -> None:
             "threshold": "the magnitude that becomes 1 (of `negative` too)",
             "compositing": "floor(a x heat + (1 - a) x grey) with a = floor(255 alpha) / 255 (matplotlib keeps alpha as"
             " a byte and truncates) is within 1 everywhere, and so is floor(heat/2 + grey/2) with entries of"
-            " table.gray; sums that are rounded, or greys that are, come out up to 3 away. grey = the mean of the channels,"
+            " table.gray; sums that are rounded, or greys that are, are up to 3 away. grey = the mean of the channels,"
             " stretched to [0,1], of index floor(256 grey). alpha_scaling: likewise, truncated",
             "margin": f"no scaled value but 0, 1 and -1 is nearer than {MARGIN} of an entry to the edge of its table"
             " entry, so that rounding does not choose another colour",
