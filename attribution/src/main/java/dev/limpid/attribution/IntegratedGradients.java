@@ -53,7 +53,7 @@ public record IntegratedGradients(Quadrature quadrature, int nSteps) implements 
                 ws.reset();
                 Tensor gradient = ws.tensor(1, tokens, columns);
                 ws.ops().upload(integral.gradient(), gradient);
-                double[] values = space.backward(ws, gradient)[0];
+                double[] values = TargetRows.finite(space.backward(ws, gradient)[0]);
                 for (int i = 0; i < values.length; i++) {
                     values[i] *= input[i] - baseline[i];
                 }

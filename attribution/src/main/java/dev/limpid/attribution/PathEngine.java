@@ -71,7 +71,8 @@ public final class PathEngine {
                 double[] logits = model.ops().download(pass.logits());
                 options.progress().update(done += to - from, total);
                 for (Accumulator sum : sums) {
-                    Tensor dPoints = pass.backward(ws, sum.dLogits(ws, logits, pass.logits(), from));
+                    Tensor dPoints = pass.backward(ws,
+                            TargetRows.dLogits(ws, sum.target, logits, pass.logits(), sum.scores, from));
                     Tensor totals = ws.tensor(to - from, tokens);
                     model.ops().tokenTotals(dPoints, difference, totals);
                     double[] rows = model.ops().download(totals);
@@ -112,8 +113,8 @@ public final class PathEngine {
             logits[end] = model.ops().download(model.forward(ws, point).logits());
         }
         for (Accumulator sum : sums) {
-            sum.baselineScore = sum.evaluate(logits[0]);
-            sum.score = sum.evaluate(logits[1]);
+            sum.baselineScore = TargetRows.evaluate(sum.target, logits[0]);
+            sum.score = TargetRows.evaluate(sum.target, logits[1]);
         }
     }
 
@@ -131,36 +132,6 @@ public final class PathEngine {
             this.gradient = gradient;
             this.scores = scores;
             this.tokenTotals = tokenTotals;
-        }
-
-        double evaluate(double[] logits) {
-            return finite(target.evaluate(logits, new double[logits.length]));
-        }
-
-        /** Evaluates F of each row of a chunk that begins at node {@code from}, and returns its gradient on the device. */
-        Tensor dLogits(Workspace ws, double[] logits, Tensor shape, int from) {
-            int rows = shape.shape().dim(0);
-            int perRow = logits.length / rows;
-            double[] dLogits = new double[logits.length];
-            for (int k = 0; k < rows; k++) {
-                double[] dRow = new double[perRow];
-                scores[from + k] = finite(
-                        target.evaluate(Arrays.copyOfRange(logits, k * perRow, (k + 1) * perRow), dRow));
-                System.arraycopy(dRow, 0, dLogits, k * perRow, perRow);
-            }
-            int[] dims = new int[shape.shape().rank()];
-            Arrays.setAll(dims, shape.shape()::dim);
-            Tensor d = ws.tensor(dims);
-            ws.ops().upload(dLogits, d);
-            return d;
-        }
-
-        private static double finite(double f) {
-            if (!Double.isFinite(f)) {
-                throw new ArithmeticException("the model computes " + f + " for this input, so it cannot be explained;"
-                        + " the weights may be damaged or overflow in 32-bit floating point");
-            }
-            return f;
         }
     }
 }

@@ -8,4 +8,9 @@ public interface Progress {
 
     /** {@code done} of {@code total} steps of work are finished; {@code total} may grow when more work is found. */
     void update(long done, long total);
+
+    /** What part {@code part} (from 0) of {@code parts} equally long ones is told, so that this is told of the whole. */
+    default Progress part(int part, int parts) {
+        return (done, total) -> update(part * total + done, parts * total);
+    }
 }

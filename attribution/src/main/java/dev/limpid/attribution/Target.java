@@ -30,4 +30,30 @@ public interface Target {
             return logits[best];
         };
     }
+
+    /** Why {@code a} rather than {@code b}: {@code F = logits[a] − logits[b]}, 0 with gradient 0 if they are the same. */
+    static Target difference(int a, int b) {
+        return (logits, dLogits) -> {
+            dLogits[a] += 1;
+            dLogits[b] -= 1;
+            return logits[a] - logits[b];
+        };
+    }
+
+    /** A class's probability among all logits of the row, {@code F = softmax(logits)[index]}, {@code dF/dlogits[j] = F·([j = index] − softmax(logits)[j])}. */
+    static Target probability(int index) {
+        return (logits, dLogits) -> {
+            double max = Arrays.stream(logits).max().orElseThrow();
+            double sum = 0;
+            for (int j = 0; j < logits.length; j++) {
+                dLogits[j] = Math.exp(logits[j] - max);
+                sum += dLogits[j];
+            }
+            double f = dLogits[index] / sum;
+            for (int j = 0; j < logits.length; j++) {
+                dLogits[j] = f * ((j == index ? 1 : 0) - dLogits[j] / sum);
+            }
+            return f;
+        };
+    }
 }

@@ -8,7 +8,6 @@ import dev.limpid.tensor.Activation;
 import dev.limpid.tensor.Device;
 import dev.limpid.tensor.DeviceOptions;
 import dev.limpid.tensor.Ops;
-import dev.limpid.tensor.Shape;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
 import java.util.ArrayList;
@@ -21,9 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The path engine on networks whose integrals are known. */
 class PathEngineTest {
-    private static final int TOKENS = 3;
-    private static final int COLUMNS = 2;
-
     private final Ops ops = Device.open("reference", DeviceOptions.DEFAULT);
     private final Workspace ws = ops.workspace();
 
@@ -33,56 +29,12 @@ class PathEngineTest {
         ops.close();
     }
 
-    /** Two logits of a row: {@code weight·f(row) + bias}, f element-wise or absent. */
-    private record Network(Ops ops, Tensor weight, Tensor bias, Activation f) implements PathModel {
-        @Override
-        public int logitsPerRow() {
-            return 2;
-        }
-
-        @Override
-        public long bytesPerRow() {
-            return 100;
-        }
-
-        @Override
-        public Pass forward(Workspace ws, Tensor points) {
-            int rows = points.shape().dim(0);
-            Tensor x = points.reshape(rows, TOKENS * COLUMNS);
-            Tensor active = ws.tensor(rows, TOKENS * COLUMNS);
-            if (f == null) {
-                ops.copy(x, active);
-            } else {
-                ops.activation(f, x, active);
-            }
-            Tensor logits = ws.tensor(rows, 2);
-            ops.linear(active, weight, bias, logits);
-            return new Pass() {
-                @Override
-                public Tensor logits() {
-                    return logits;
-                }
-
-                @Override
-                public Tensor backward(Workspace workspace, Tensor dLogits) {
-                    Tensor dX = workspace.tensor(rows, TOKENS * COLUMNS);
-                    ops.linearBackwardInput(dLogits, weight, dX);
-                    if (f != null) {
-                        ops.activationBackwardInput(f, dX, x, dX);
-                    }
-                    return dX.reshape(rows, TOKENS, COLUMNS);
-                }
-            };
-        }
-    }
-
-    private Network network(Activation f) {
-        Tensor weight = ops.tensor(Shape.of(2, 6), new float[]{1, -2, 3, 0.5f, 4, -1, 0, 1, 0, 2, 0, -3});
-        return new Network(ops, weight, ops.tensor(Shape.of(2), new float[]{0.25f, -1}), f);
+    private PathModel network(Activation f) {
+        return Toy.network(ops, f);
     }
 
     private Tensor tensor(double... values) {
-        Tensor x = ws.tensor(TOKENS, COLUMNS);
+        Tensor x = ws.tensor(Toy.TOKENS, Toy.COLUMNS);
         ops.upload(values, x);
         return x;
     }
