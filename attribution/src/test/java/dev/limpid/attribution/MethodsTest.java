@@ -35,6 +35,7 @@ class MethodsTest {
         Method idgi = new Idgi(7);
         Method integrated = new IntegratedGradients(Quadrature.GAUSS_LEGENDRE, 5);
         return Stream.of(new Saliency(false), new Saliency(true), new InputXGradient(), idgi, integrated,
+                Occlusion.patches(Toy.IMAGE, 2, 1),
                 new NoiseTunnel(integrated, NoiseTunnel.Type.SMOOTHGRAD, 3, 0.5, NoiseSource.gaussian(4)),
                 new NoiseTunnel(idgi, NoiseTunnel.Type.SMOOTHGRAD_SQ, 2, 1, NoiseSource.gaussian(4)),
                 new NoiseTunnel(new Saliency(true), NoiseTunnel.Type.VARGRAD, 4, 1, NoiseSource.gaussian(4)),
