@@ -15,22 +15,29 @@ public interface NoiseSource {
     double[] noise(int sample, int size);
 
     /**
-     * Standard normal noise, equal for equal seeds on every machine and every JDK.
-     *
-     * <p>Sample {@code s} is drawn by {@link Random#nextGaussian}, whose arithmetic the platform's contract fixes (a 48-bit linear congruential generator, and the
-     * polar method in {@code StrictMath}), from a {@code Random} seeded with output number {@code s} of SplitMix64 (Steele et al. 2014) begun at {@code seed}. So a
-     * sample does not depend on those drawn before it. Another library draws other noise from the same seed.
+     * Standard normal noise, equal for equal seeds on every machine and every JDK: {@link Random#nextGaussian} of the sample's {@link #generator}. Another library
+     * draws other noise from the same seed.
      */
     static NoiseSource gaussian(long seed) {
         return (sample, size) -> {
-            long z = seed + (sample + 1L) * 0x9e3779b97f4a7c15L;
-            z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-            z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-            Random random = new Random(z ^ (z >>> 31));
+            Random random = generator(seed, sample);
             double[] noise = new double[size];
             Arrays.setAll(noise, _ -> random.nextGaussian());
             return noise;
         };
+    }
+
+    /**
+     * The random numbers of one sample, which do not depend on those drawn for others.
+     *
+     * <p>They come from {@link Random}, whose arithmetic the platform's contract fixes (a 48-bit linear congruential generator, and for normal numbers the polar
+     * method in {@code StrictMath}), seeded with output number {@code sample} of SplitMix64 (Steele et al. 2014) begun at {@code seed}.
+     */
+    static Random generator(long seed, int sample) {
+        long z = seed + (sample + 1L) * 0x9e3779b97f4a7c15L;
+        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        return new Random(z ^ (z >>> 31));
     }
 
     /**

@@ -13,7 +13,7 @@ public final class Toy {
     static final int TOKENS = 3;
     static final int COLUMNS = 2;
     /** An image of 2 channels, 3 rows and 2 columns. */
-    static final Shape IMAGE = Shape.of(2, 3, 2);
+    public static final Shape IMAGE = Shape.of(2, 3, 2);
     private static final int POINTS = TOKENS * COLUMNS;
     private static final float[] WEIGHT = {1, -2, 3, 0.5f, 4, -1, 0, 1, 0, 2, 0, -3};
     private static final float[] BIAS = {0.25f, -1};
@@ -41,7 +41,7 @@ public final class Toy {
     }
 
     /** Features that are the points of the network. */
-    static Space identity(Ops ops, Activation f) {
+    public static Space identity(Ops ops, Activation f) {
         float[] map = new float[POINTS * POINTS];
         for (int i = 0; i < POINTS; i++) {
             map[i * POINTS + i] = 1;
