@@ -11,7 +11,9 @@ import picocli.CommandLine.Option;
 
 /** The option that says which model to use. */
 final class ModelOptions {
-    @Option(names = "--model", paramLabel = "DIR", description = "Folder of a Hugging Face checkpoint: config.json, model.safetensors and the tokenizer's files."
+    private static final String EMBEDDED = "embedded";
+
+    @Option(names = "--model", paramLabel = "DIR", description = "Folder of a Hugging Face checkpoint: config.json, model.safetensors and what belongs to them."
             + " Without it, the embedded model.")
     private Path directory;
 
@@ -20,16 +22,27 @@ final class ModelOptions {
         return directory == null;
     }
 
-    /** Loads it; the embedded one with its own adapter, unless another is given. */
-    LimpidModel load(LoadOptions options) {
+    /** Loads it; of the embedded ones that for questions, with its own adapter unless another is given. */
+    LimpidModel questionAnswering(LoadOptions options) {
         if (!isEmbedded()) {
-            requireFolder("--model", directory);
-            return Limpid.load(directory, options);
+            return load(options);
         }
-        LoadOptions embedded = options.withName("embedded");
+        LoadOptions embedded = options.withName(EMBEDDED);
         return Limpid.load(DemoModels.questionAnswering(), options.adapter() != null
                 ? embedded
                 : embedded.withAdapter(DemoModels.questionAnsweringAdapter()));
+    }
+
+    /** Loads it; of the embedded ones that for images. */
+    LimpidModel imageClassification(LoadOptions options) {
+        return isEmbedded()
+                ? Limpid.load(DemoModels.imageClassification(), options.withName(EMBEDDED))
+                : load(options);
+    }
+
+    private LimpidModel load(LoadOptions options) {
+        requireFolder("--model", directory);
+        return Limpid.load(directory, options);
     }
 
     /** Its tokenizer alone, for which no weights are needed. */

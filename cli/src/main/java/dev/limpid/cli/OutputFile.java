@@ -1,17 +1,16 @@
 package dev.limpid.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file a command is to write, whole or not at all: the text goes to a file beside it, which then takes its place.
+ * A file a command is to write, whole or not at all: the bytes go to a file beside it, which then takes its place.
  *
  * @param option the option that names it, for messages
- * @param path as given
+ * @param path as given; null where it is not wanted
  */
 record OutputFile(String option, Path path) {
     /**
@@ -36,22 +35,21 @@ record OutputFile(String option, Path path) {
     }
 
     /**
-     * Writes {@code text} as UTF-8 and puts it in its place.
+     * Writes all bytes of the file and puts it in its place.
      *
      * @throws UsageException if that fails; then the file is as it was before
      */
-    void write(String text) {
+    void write(byte[] bytes) {
         try {
             if (isSpecial()) {
-                Files.writeString(path, text, StandardOpenOption.WRITE);
+                Files.write(path, bytes, StandardOpenOption.WRITE);
                 return;
             }
             Path target = target().toAbsolutePath();
             Path beside = target.resolveSibling(
                     "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
             try {
-                Files.writeString(beside, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+                Files.write(beside, bytes);
                 Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(beside);

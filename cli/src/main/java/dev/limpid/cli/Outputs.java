@@ -1,58 +1,84 @@
 package dev.limpid.cli;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.function.Supplier;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Where a command's documents go, besides the terminal.
  *
- * @param html the page; null for none
- * @param json the JSON; null for none, and where it goes to standard output
- * @param jsonToStandardOutput whether it does
+ * @param files those to write
+ * @param jsonToStandardOutput whether JSON goes to standard output
  */
-record Outputs(OutputFile html, OutputFile json, boolean jsonToStandardOutput) {
+record Outputs(List<OutputFile> files, boolean jsonToStandardOutput) {
+    private static final String JSON = "--json";
+
+    Outputs {
+        files = List.copyOf(files);
+    }
+
     /**
      * As the options name them, found writable.
      *
-     * @param html {@code --html}, or null
      * @param json {@code --json}, {@code -} for standard output, or null
-     * @param input a file the command reads, which it is not to overwrite; or null
+     * @param inputs files the command reads, which it is not to overwrite
+     * @param files of the other options; those without a path are not wanted
      * @throws UsageException if one cannot be written, or two are the same file
      */
-    static Outputs of(Path html, String json, Path input) {
+    static Outputs of(String json, List<Path> inputs, OutputFile... files) {
         boolean standard = "-".equals(json);
-        Outputs outputs = new Outputs(html == null ? null : new OutputFile("--html", html),
-                json == null || standard ? null : new OutputFile("--json", Path.of(json)), standard);
-        outputs.check(input);
+        OutputFile jsonFile = new OutputFile(JSON, json == null || standard ? null : Path.of(json));
+        Outputs outputs = new Outputs(Stream.concat(Stream.of(files), Stream.of(jsonFile))
+                .filter(file -> file.path() != null).toList(), standard);
+        outputs.check(inputs);
         return outputs;
     }
 
-    private void check(Path input) {
-        for (OutputFile file : new OutputFile[]{html, json}) {
-            if (file == null) {
-                continue;
-            }
+    private void check(List<Path> inputs) {
+        for (OutputFile file : files) {
             file.check();
-            if (input != null && file.isSameAs(input)) {
+            if (inputs.stream().anyMatch(file::isSameAs)) {
                 throw new UsageException(file.option() + " " + file.path()
-                        + " is the file the context is read from; name another");
+                        + " is a file that is read; name another");
             }
         }
-        if (html != null && json != null && html.isSameAs(json.path())) {
-            throw new UsageException("--html and --json both name " + html.path() + "; name two files");
+        for (int i = 0; i < files.size(); i++) {
+            OutputFile file = files.get(i);
+            for (OutputFile other : files.subList(i + 1, files.size())) {
+                if (file.isSameAs(other.path())) {
+                    throw new UsageException(file.option() + " and " + other.option() + " both name " + file.path()
+                            + "; name two files");
+                }
+            }
         }
     }
 
-    /** Writes what is wanted, JSON for standard output last: it says that all is done. */
-    void write(Terminal terminal, Supplier<String> htmlText, Supplier<String> jsonText) {
-        if (html != null) {
-            html.write(htmlText.get());
-        }
-        if (json != null) {
-            json.write(jsonText.get());
-        }
+    /** Whether a file is to be written by this option. */
+    boolean wants(String option) {
+        return files.stream().anyMatch(file -> file.option().equals(option));
+    }
+
+    /** Whether JSON is wanted, in a file or on standard output. */
+    boolean wantsJson() {
+        return jsonToStandardOutput || wants(JSON);
+    }
+
+    /**
+     * Makes all that is wanted and then writes it, JSON for standard output last: it says that all is done.
+     *
+     * @param document makes the bytes of the document that an option names
+     */
+    void write(Terminal terminal, Function<String, byte[]> document) {
+        Map<OutputFile, byte[]> documents = new LinkedHashMap<>();
+        files.forEach(file -> documents.put(file, document.apply(file.option())));
+        String printed = jsonToStandardOutput ? new String(document.apply(JSON), StandardCharsets.UTF_8) : "";
+        documents.forEach(OutputFile::write);
         if (jsonToStandardOutput) {
-            terminal.print(jsonText.get());
+            terminal.print(printed);
         }
     }
 }

@@ -7,8 +7,9 @@ import dev.limpid.attribution.explain.QuestionAnsweringExplanation;
 import dev.limpid.attribution.render.HtmlPage;
 import dev.limpid.attribution.render.JsonDocument;
 import dev.limpid.attribution.render.TokenBar;
-import dev.limpid.tensor.DeviceOptions;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,8 +28,8 @@ final class QaCommand implements Runnable {
     @Mixin
     private ModelOptions model = new ModelOptions();
 
-    @Option(names = "--adapter", paramLabel = "DIR", description = "Folder of a PEFT LoRA adapter to merge into it.")
-    private Path adapter;
+    @Mixin
+    private AdapterOption adapter = new AdapterOption();
 
     @Option(names = "--question", paramLabel = "Q", description = "The question.")
     private String question;
@@ -45,11 +46,8 @@ final class QaCommand implements Runnable {
     @Option(names = "--json", paramLabel = "FILE", description = "Write it as JSON; - for standard output, and nothing else there.")
     private String json;
 
-    @Option(names = "--device", paramLabel = "NAME", defaultValue = "cpu", description = "Where to compute: one of 'limpid devices' (default: ${DEFAULT-VALUE}).")
-    private String device;
-
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "Threads of the CPU; 0 for all processors (default: ${DEFAULT-VALUE}).")
-    private int threads;
+    @Mixin
+    private DeviceChoice device = new DeviceChoice();
 
     @Option(names = {"--no-colour", "--no-color"}, description = "No colours; the same as setting NO_COLOR.")
     private boolean noColour;
@@ -61,11 +59,12 @@ final class QaCommand implements Runnable {
     @Override
     public void run() {
         QaOptions options = explanation.toQaOptions();
-        LoadOptions load = loadOptions();
+        LoadOptions load = adapter.addTo(device.toLoadOptions());
         Question asked = asked();
-        Outputs outputs = Outputs.of(html, json, context.file());
+        Outputs outputs = Outputs.of(json, Stream.ofNullable(context.file()).toList(), new OutputFile("--html", html));
         QuestionAnsweringExplanation result = explain(asked, load, options);
-        outputs.write(terminal, () -> HtmlPage.of(result), () -> JsonDocument.of(result));
+        outputs.write(terminal, option -> (option.equals("--html") ? HtmlPage.of(result) : JsonDocument.of(result))
+                .getBytes(StandardCharsets.UTF_8));
         if (!outputs.jsonToStandardOutput()) {
             terminal.print((asked.isExample() ? header(asked) : "")
                     + TokenBar.of(result, terminal.colour() && !noColour, terminal.width()));
@@ -87,20 +86,8 @@ final class QaCommand implements Runnable {
                 context.text(), false);
     }
 
-    private LoadOptions loadOptions() {
-        try {
-            new DeviceOptions(threads).effectiveThreads();
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--threads: " + e.getMessage(), e);
-        }
-        if (adapter != null) {
-            ModelOptions.requireFolder("--adapter", adapter);
-        }
-        return LoadOptions.DEFAULT.withAdapter(adapter).withDevice(device).withThreads(threads);
-    }
-
     private QuestionAnsweringExplanation explain(Question asked, LoadOptions load, QaOptions options) {
-        try (ProgressLine progress = new ProgressLine(terminal); LimpidModel loaded = model.load(load)) {
+        try (ProgressLine progress = new ProgressLine(terminal); LimpidModel loaded = model.questionAnswering(load)) {
             return loaded.questionAnswering().explain(asked.question(), asked.context(),
                     options.withProgress(progress));
         } catch (ArithmeticException e) {

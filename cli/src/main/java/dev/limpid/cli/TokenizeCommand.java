@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.limpid.tokenizer.Encoding;
 import dev.limpid.tokenizer.Span;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -39,13 +39,13 @@ final class TokenizeCommand implements Runnable {
     public void run() {
         Arguments.requireDecoded("--text", text);
         Arguments.requireDecoded("--pair", pair == null ? "" : pair);
-        Outputs outputs = Outputs.of(null, json, (Path) null);
+        Outputs outputs = Outputs.of(json, List.of());
         Encoding encoding = pair == null ? model.tokenizer().encode(text) : model.tokenizer().encode(text, pair);
         List<Span> offsets = offsets(encoding);
         if (json == null) {
             terminal.print(table(encoding, offsets));
         } else {
-            outputs.write(terminal, () -> "", () -> document(encoding, offsets));
+            outputs.write(terminal, _ -> document(encoding, offsets).getBytes(StandardCharsets.UTF_8));
         }
     }
 
