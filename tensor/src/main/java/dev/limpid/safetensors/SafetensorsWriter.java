@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -144,29 +146,48 @@ public final class SafetensorsWriter {
         }
     }
 
+    /**
+     * The file's bytes, for one that is to be written elsewhere; at most 2 GiB.
+     *
+     * @throws SafetensorsException {@code OUT_OF_RANGE} if a finite value is too large for F16 or BF16
+     */
+    public byte[] bytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            writeTo(Channels.newChannel(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
     private void writeTo(Path temporary) throws IOException {
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE)) {
+            writeTo(channel);
+        }
+    }
+
+    private void writeTo(WritableByteChannel channel) throws IOException {
         List<Entry> ordered = new ArrayList<>(entries.values());
         ordered.sort(Comparator.comparingInt((Entry entry) -> entry.dtype().bytes()).reversed());
         byte[] header = header(ordered);
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE)) {
-            buffer.putLong(header.length);
-            drain(buffer, channel);
-            drain(ByteBuffer.wrap(header).position(header.length), channel);
-            for (Entry entry : ordered) {
-                for (int i = 0; i < entry.elements(); i++) {
-                    if (buffer.remaining() < Long.BYTES) {
-                        drain(buffer, channel);
-                    }
-                    entry.writer().put(buffer, i);
+        buffer.putLong(header.length);
+        drain(buffer, channel);
+        drain(ByteBuffer.wrap(header).position(header.length), channel);
+        for (Entry entry : ordered) {
+            for (int i = 0; i < entry.elements(); i++) {
+                if (buffer.remaining() < Long.BYTES) {
+                    drain(buffer, channel);
                 }
+                entry.writer().put(buffer, i);
             }
-            drain(buffer, channel);
         }
+        drain(buffer, channel);
     }
 
-    private static void drain(ByteBuffer buffer, FileChannel channel) throws IOException {
+    private static void drain(ByteBuffer buffer, WritableByteChannel channel) throws IOException {
         buffer.flip();
         while (buffer.hasRemaining()) {
             channel.write(buffer);

@@ -76,6 +76,17 @@ class SafetensorsFileTest {
     }
 
     @Test
+    void bytesInMemoryAreThoseOfTheFile() throws IOException {
+        Path path = directory.resolve("same.safetensors");
+        float[] values = new float[300_000]; // more than the writer's buffer holds
+        values[299_999] = 1.5f;
+        SafetensorsWriter writer = new SafetensorsWriter().metadata("a", "b").floats("x", DType.F32, values, 3, 100_000)
+                .longs("y", DType.U8, new long[]{7}, 1);
+        writer.write(path);
+        assertThat(writer.bytes()).isEqualTo(Files.readAllBytes(path));
+    }
+
+    @Test
     void headerAndTensorsAreAligned() throws IOException {
         Path path = directory.resolve("aligned.safetensors");
         new SafetensorsWriter().longs("bytes", DType.I8, new long[3], 3).floats("half", DType.F16, new float[3], 3)
