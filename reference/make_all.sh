@@ -25,6 +25,7 @@ resources=src/test/resources
 "$python" "$here/lora/make_lora_fixtures.py" "$here/../tensor/$resources/safetensors/lora"
 "$python" "$here/make_layer_goldens.py"
 "$python" "$here/make_tiny_qa.py"
+"$python" "$here/make_text_explainers.py"
 "$python" "$here/make_vit_goldens.py"
 "$python" "$here/make_vit_attributions.py"
 "$python" "$here/make_image_visuals.py"

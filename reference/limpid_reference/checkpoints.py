@@ -113,3 +113,7 @@ RECIPES = {
         Recipe("masked-lm", BertForMaskedLM, 16, _sizes(2, 18, 2, 29)),
     )
 }
+
+# A cross-encoder of natural language inference, for zero-shot classification.
+NLI = Recipe("nli", BertForSequenceClassification, 17, _sizes(2, 18, 3, 27),
+             ("contradiction", "entailment", "neutral"))
