@@ -1,14 +1,14 @@
 package dev.limpid.attribution.render;
 
 /** Text and attribute values of HTML documents. */
-final class Html {
+public final class Html {
     private Html() {}
 
     /**
-     * {@code text} as the content of an element or of a double-quoted attribute: {@code & < > "} escaped, and what HTML cannot hold replaced by U+FFFD
-     * ({@link VisibleText#forMarkup}).
+     * {@code text} as the content of an element or of a double-quoted attribute: {@code & < > "} escaped, and what HTML cannot hold (controls,
+     * noncharacters, unpaired surrogates) replaced by U+FFFD.
      */
-    static String escape(String text) {
+    public static String escape(String text) {
         return VisibleText.forMarkup(text)
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")
@@ -21,7 +21,7 @@ final class Html {
      *
      * <p>The language of a text is not known, which an empty {@code lang} says; otherwise it would be taken for English, the page's own.
      */
-    static String isolated(String element, String text) {
+    public static String isolated(String element, String text) {
         return "<" + element + " lang=\"\" dir=\"auto\">" + escape(text) + "</" + element + ">";
     }
 }

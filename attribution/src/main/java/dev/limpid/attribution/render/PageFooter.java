@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The foot of a page: what the numbers on it mean, and how they were made. */
-final class PageFooter {
+public final class PageFooter {
     private final StringBuilder meanings = new StringBuilder();
     private final StringBuilder facts = new StringBuilder();
 
     /** Adds the meaning of a number, in a sentence. */
-    PageFooter meaning(String term, String sentence) {
+    public PageFooter meaning(String term, String sentence) {
         return add(meanings, term, sentence);
     }
 
     /** Adds something about how the page came to be. */
-    PageFooter fact(String term, String value) {
+    public PageFooter fact(String term, String value) {
         return add(facts, term, value);
     }
 
@@ -55,7 +55,7 @@ final class PageFooter {
     }
 
     /** Appends the foot. */
-    void append(StringBuilder html) {
+    public void append(StringBuilder html) {
         html.append("<footer>\n<h2>What the numbers mean</h2>\n<dl>\n").append(meanings)
                 .append("</dl>\n<h2>How they were made</h2>\n<dl>\n").append(facts).append("</dl>\n</footer>\n");
     }

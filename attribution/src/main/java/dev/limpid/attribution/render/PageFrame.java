@@ -1,16 +1,23 @@
 package dev.limpid.attribution.render;
 
-/** What every page is put into: the head, with a policy that lets nothing run and nothing be fetched, and the style. */
-final class PageFrame {
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/** What every page is put into: the head, with a policy that lets nothing be fetched and nothing run but a page's own script, and the style. */
+public final class PageFrame {
     private static final String HEAD = """
             <!DOCTYPE html>
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+            <meta http-equiv="Content-Security-Policy" content="{policy}">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             """;
+
+    private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
     private static final String STYLE = """
             :root { color-scheme: light dark; --page: #fff; --ink: #1d1d1f; --soft: #66666c; --line: #e4e4e8;
@@ -96,8 +103,33 @@ final class PageFrame {
 
     /** The page of this title, which is escaped here, and this content, which is markup. */
     static String page(String title, CharSequence main) {
-        return HEAD + "<title>" + Html.escape(title) + "</title>\n<style>\n" + STYLE
-                + "</style>\n</head>\n<body>\n<main>\n"
-                + main + "</main>\n</body>\n</html>\n";
+        return page(POLICY, title, STYLE, main, "");
+    }
+
+    /**
+     * The page of this title, which is escaped here, and this content, which is markup, with a script that runs once the page is read.
+     *
+     * <p>The policy allows that one script, by its hash, and images in data URIs; it still lets nothing be fetched.
+     *
+     * @param style added to the style that all pages have
+     * @param script without {@code </script}; lines end in line feeds
+     */
+    public static String page(String title, CharSequence main, String style, String script) {
+        String policy = POLICY + "; img-src data:; script-src 'sha256-" + sha256(script) + "'";
+        return page(policy, title, STYLE + style, main, "<script>" + script + "</script>\n");
+    }
+
+    private static String page(String policy, String title, String style, CharSequence main, String script) {
+        return HEAD.replace("{policy}", policy) + "<title>" + Html.escape(title) + "</title>\n<style>\n" + style
+                + "</style>\n</head>\n<body>\n<main>\n" + main + "</main>\n" + script + "</body>\n</html>\n";
+    }
+
+    private static String sha256(String script) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }
