@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *
  * <p>Without one, tests are to be skipped; {@code -Drequire.chromium=true} makes them fail instead.
  */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
     private static final List<String> ARGUMENTS = List.of("--no-sandbox", "--disable-gpu", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync");
@@ -34,7 +34,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Starts it; without one says why not on the error stream and returns nothing, or fails where one is required. */
-    static Optional<Chromium> start() {
+    public static Optional<Chromium> start() {
         String named = System.getProperty("limpid.chromium", "");
         Optional<Path> executable = named.isEmpty()
                 ? onPath()
@@ -59,7 +59,7 @@ final class Chromium implements AutoCloseable {
                 .filter(Files::isExecutable).findFirst();
     }
 
-    Browser browser() {
+    public Browser browser() {
         return browser;
     }
 

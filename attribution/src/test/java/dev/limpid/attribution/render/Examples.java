@@ -16,9 +16,9 @@ import java.util.Locale;
 import java.util.Random;
 
 /** Explanations to render: the published one, and made-up ones with any text in them. */
-final class Examples {
+public final class Examples {
     /** Texts that do harm where they are taken for markup, for an escape sequence or for UTF-8. */
-    static final List<String> HOSTILE = List.of(
+    public static final List<String> HOSTILE = List.of(
             "</script><img src=x onerror=window.hit=1>",
             "<script>window.hit=1</script>",
             "\"><svg onload=window.hit=1>",

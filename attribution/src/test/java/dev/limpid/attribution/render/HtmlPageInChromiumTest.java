@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
@@ -50,38 +49,13 @@ class HtmlPageInChromiumTest {
         }
     }
 
-    /** A page opened from a file, and all that went on while it loaded. */
-    private record Opened(Page page, List<String> requests, List<String> complaints) implements AutoCloseable {
-        static Opened of(Path file, Browser.NewContextOptions options) {
-            BrowserContext context = chromium.browser().newContext(options);
-            Page page = context.newPage();
-            List<String> requests = new ArrayList<>();
-            List<String> complaints = new ArrayList<>();
-            page.onRequest(request -> requests.add(request.url()));
-            page.onConsoleMessage(message -> complaints.add(message.type() + ": " + message.text()));
-            page.onPageError(error -> complaints.add("error: " + error));
-            page.onDialog(dialog -> {
-                complaints.add("dialog: " + dialog.message());
-                dialog.dismiss();
-            });
-            page.navigate(file.toUri().toString());
-            page.waitForLoadState();
-            return new Opened(page, requests, complaints);
-        }
-
-        @Override
-        public void close() {
-            page.context().close();
-        }
-    }
-
-    private Opened open(String html, Browser.NewContextOptions options) throws IOException {
+    private OpenedPage open(String html, Browser.NewContextOptions options) throws IOException {
         Path file = folder.resolve("page.html");
         Files.write(file, HtmlValidator.utf8(html));
-        return Opened.of(file, options);
+        return OpenedPage.of(chromium, file, options);
     }
 
-    private Opened open(String html) throws IOException {
+    private OpenedPage open(String html) throws IOException {
         return open(html, new Browser.NewContextOptions());
     }
 
@@ -98,14 +72,14 @@ class HtmlPageInChromiumTest {
     @EnumSource(value = ColorScheme.class, names = {"LIGHT", "DARK"})
     void wordsHaveTheColoursOfTheScale(ColorScheme scheme) throws IOException {
         QuestionAnsweringExplanation e = Examples.published(Convention.DEFAULT);
-        try (Opened opened = open(HtmlPage.of(e), new Browser.NewContextOptions().setColorScheme(scheme))) {
-            Locator words = opened.page.locator(".words span");
+        try (OpenedPage opened = open(HtmlPage.of(e), new Browser.NewContextOptions().setColorScheme(scheme))) {
+            Locator words = opened.page().locator(".words span");
             assertThat(all(words, "getComputedStyle(e).backgroundColor")).isEqualTo(
                     tokens(e).stream().map(token -> rgb(AttributionColour.of(token.attribution()))).toList());
             assertThat(all(words, "getComputedStyle(e).color")).containsOnly("rgb(0, 0, 0)");
             assertThat(all(words, "e.textContent")).isEqualTo(tokens(e).stream().map(TokenAttribution::text).toList());
-            assertThat(opened.complaints).isEmpty();
-            assertThat(opened.requests).containsExactly(folder.resolve("page.html").toUri().toString());
+            assertThat(opened.complaints()).isEmpty();
+            assertThat(opened.requests()).containsExactly(folder.resolve("page.html").toUri().toString());
         }
     }
 
@@ -122,16 +96,16 @@ class HtmlPageInChromiumTest {
             html.append("<p style=\"background-color: ").append(colour.css()).append("\"></p>");
             expected.add(rgb(colour));
         }
-        try (Opened opened = open(html.toString())) {
-            assertThat(all(opened.page.locator("p"), "getComputedStyle(e).backgroundColor")).isEqualTo(expected);
+        try (OpenedPage opened = open(html.toString())) {
+            assertThat(all(opened.page().locator("p"), "getComputedStyle(e).backgroundColor")).isEqualTo(expected);
         }
     }
 
     @Test
     void hoveringShowsTheNumbers() throws IOException {
         QuestionAnsweringExplanation e = Examples.published(Convention.DEFAULT);
-        try (Opened opened = open(HtmlPage.of(e))) {
-            assertThat(all(opened.page.locator(".words span"), "e.title")).isEqualTo(tokens(e).stream()
+        try (OpenedPage opened = open(HtmlPage.of(e))) {
+            assertThat(all(opened.page().locator(".words span"), "e.title")).isEqualTo(tokens(e).stream()
                     .map(t -> t.text() + "\nraw " + Decimals.signed(t.raw()) + "\nnormalised "
                             + Decimals.signed(t.attribution()))
                     .toList());
@@ -142,16 +116,17 @@ class HtmlPageInChromiumTest {
     void hostileTextsAreShownAndNothingRuns() throws IOException {
         List<String> words = Examples.HOSTILE;
         QuestionAnsweringExplanation e = Examples.of(Convention.DEFAULT, words.getFirst(), words, " ", 21);
-        try (Opened opened = open(HtmlPage.of(e))) {
-            assertThat(all(opened.page.locator(".words >> nth=0 >> span"), "e.textContent"))
+        try (OpenedPage opened = open(HtmlPage.of(e))) {
+            assertThat(all(opened.page().locator(".words >> nth=0 >> span"), "e.textContent"))
                     .isEqualTo(e.start().tokens().stream().map(t -> VisibleText.forMarkup(t.text())).toList());
-            assertThat(opened.page.locator("h1").textContent()).isEqualTo(words.getFirst());
-            assertThat(opened.page.title()).isEqualTo(words.getFirst());
-            assertThat(opened.page.locator(".context").textContent()).isEqualTo(VisibleText.forMarkup(e.context()));
-            assertThat(opened.page.locator("script, img, svg, link, iframe, object, a, button, form").count()).isZero();
-            assertThat(opened.page.evaluate("typeof window.hit")).isEqualTo("undefined");
-            assertThat(opened.complaints).isEmpty();
-            assertThat(opened.requests).hasSize(1);
+            assertThat(opened.page().locator("h1").textContent()).isEqualTo(words.getFirst());
+            assertThat(opened.page().title()).isEqualTo(words.getFirst());
+            assertThat(opened.page().locator(".context").textContent()).isEqualTo(VisibleText.forMarkup(e.context()));
+            assertThat(opened.page().locator("script, img, svg, link, iframe, object, a, button, form").count())
+                    .isZero();
+            assertThat(opened.page().evaluate("typeof window.hit")).isEqualTo("undefined");
+            assertThat(opened.complaints()).isEmpty();
+            assertThat(opened.requests()).hasSize(1);
         }
     }
 
@@ -159,9 +134,9 @@ class HtmlPageInChromiumTest {
     void thePolicyStopsEvenAScriptInThePage() throws IOException {
         String page = HtmlPage.of(Examples.published(Convention.DEFAULT)).replace("<main>",
                 "<main><script>window.hit=1</script><img src=\"x.png\" onerror=\"window.hit=2\" alt=\"\">");
-        try (Opened opened = open(page)) {
-            assertThat(opened.page.evaluate("typeof window.hit")).isEqualTo("undefined");
-            assertThat(opened.complaints).isNotEmpty()
+        try (OpenedPage opened = open(page)) {
+            assertThat(opened.page().evaluate("typeof window.hit")).isEqualTo("undefined");
+            assertThat(opened.complaints()).isNotEmpty()
                     .allMatch(complaint -> complaint.contains("Content Security Policy"));
         }
     }
@@ -171,12 +146,12 @@ class HtmlPageInChromiumTest {
         List<String> words = Examples.HOSTILE.stream().filter(w -> w.chars().allMatch(c -> c < 128)).toList();
         QuestionAnsweringExplanation e = Examples.of(Convention.TRANSFORMERS_INTERPRET, words.getFirst(), words, " ",
                 22);
-        try (Opened opened = open(HtmlPage.of(e))) {
-            assertThat(opened.page.locator("mark").count()).isEqualTo(tokens(e).size());
-            assertThat(opened.page.locator("script, img, svg").count()).isZero();
-            assertThat(opened.page.evaluate("typeof window.hit")).isEqualTo("undefined");
-            assertThat(opened.complaints).isEmpty();
-            assertThat(opened.requests).hasSize(1);
+        try (OpenedPage opened = open(HtmlPage.of(e))) {
+            assertThat(opened.page().locator("mark").count()).isEqualTo(tokens(e).size());
+            assertThat(opened.page().locator("script, img, svg").count()).isZero();
+            assertThat(opened.page().evaluate("typeof window.hit")).isEqualTo("undefined");
+            assertThat(opened.complaints()).isEmpty();
+            assertThat(opened.requests()).hasSize(1);
         }
     }
 
@@ -185,20 +160,21 @@ class HtmlPageInChromiumTest {
     void nothingSticksOut(int width) throws IOException {
         List<String> words = List.of("word", "x".repeat(300), "日本語", "שלום", "end");
         QuestionAnsweringExplanation e = Examples.of(Convention.DEFAULT, "y".repeat(200), words, " ", 23);
-        try (Opened opened = open(HtmlPage.of(e), new Browser.NewContextOptions().setViewportSize(width, 800))) {
-            opened.page.locator("summary").click();
-            assertThat(opened.page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
+        try (OpenedPage opened = open(HtmlPage.of(e), new Browser.NewContextOptions().setViewportSize(width, 800))) {
+            opened.page().locator("summary").click();
+            assertThat(opened.page().evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
         }
     }
 
     @Test
     void coloursArePrinted() throws IOException {
         QuestionAnsweringExplanation e = Examples.published(Convention.DEFAULT);
-        try (Opened opened = open(HtmlPage.of(e), new Browser.NewContextOptions().setColorScheme(ColorScheme.DARK))) {
-            opened.page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
-            assertThat(all(opened.page.locator(".words span, mark"), "getComputedStyle(e).printColorAdjust"))
+        try (OpenedPage opened = open(HtmlPage.of(e),
+                new Browser.NewContextOptions().setColorScheme(ColorScheme.DARK))) {
+            opened.page().emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+            assertThat(all(opened.page().locator(".words span, mark"), "getComputedStyle(e).printColorAdjust"))
                     .containsOnly("exact");
-            assertThat(all(opened.page.locator("body"), "getComputedStyle(e).backgroundColor"))
+            assertThat(all(opened.page().locator("body"), "getComputedStyle(e).backgroundColor"))
                     .containsExactly("rgb(255, 255, 255)");
         }
     }

@@ -16,7 +16,7 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXParseException;
 
 /** The Nu HTML checker, which validates against the HTML standard, styles included. */
-final class HtmlValidator {
+public final class HtmlValidator {
     private static final List<String> COMPLAINTS = new ArrayList<>();
     private static final SimpleDocumentValidator VALIDATOR = validator();
 
@@ -36,7 +36,7 @@ final class HtmlValidator {
     }
 
     /** Errors and warnings about a document, encoded strictly as UTF-8. */
-    static synchronized List<String> complaints(String html) throws Exception {
+    public static synchronized List<String> complaints(String html) throws Exception {
         COMPLAINTS.clear();
         VALIDATOR.checkHtmlInputSource(new InputSource(new ByteArrayInputStream(utf8(html))));
         return List.copyOf(COMPLAINTS);
@@ -59,8 +59,12 @@ final class HtmlValidator {
         }
     }
 
-    /** @throws CharacterCodingException for an unpaired surrogate */
-    static byte[] utf8(String text) throws CharacterCodingException {
+    /**
+     * A text as strict UTF-8.
+     *
+     * @throws CharacterCodingException for an unpaired surrogate
+     */
+    public static byte[] utf8(String text) throws CharacterCodingException {
         ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
         byte[] array = new byte[bytes.remaining()];
         bytes.get(array);

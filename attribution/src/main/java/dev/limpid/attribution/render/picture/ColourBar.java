@@ -17,7 +17,7 @@ final class ColourBar {
     /** One row of pixels; those of an overlay are as transparent, on white, as its heat map. */
     RgbPixels pixels(int width) {
         ColourMap colours = options.palette().colours(options.shownSign());
-        double opacity = options.view() == View.OVERLAY ? options.opacity() : 1;
+        double opacity = options.view() == View.OVERLAY ? View.asByte(options.opacity()) : 1;
         int[] rgb = new int[width];
         for (int x = 0; x < width; x++) {
             rgb[x] = RgbPixels.mix(colours.at(width == 1 ? 1 : x / (width - 1.0)), 0xffffff, opacity);

@@ -28,7 +28,11 @@ public final class ColourMap {
     /** The other half, for what speaks against it. */
     public static final ColourMap WHITE_BLUES = of(0xffffff, 0x0072b2);
 
-    private static final int SIZE = 256;
+    /** From black to white: matplotlib's for numbers without a colour, whose entries are not all their index. */
+    static final ColourMap GREY = of(0x000000, 0xffffff);
+
+    /** How many. */
+    static final int SIZE = 256;
 
     private final int[] entries = new int[SIZE];
 
@@ -42,14 +46,26 @@ public final class ColourMap {
         return new ColourMap(anchors);
     }
 
-    /** The interpolation in the order of operations matplotlib has, for the sake of the last bit before it is cut. */
+    /** The interpolation in matplotlib's order of operations, for the sake of the last bit before it is cut. */
     private static int channel(int[] anchors, int i, int shift) {
-        double step = (SIZE - 1) / (double) (anchors.length - 1);
-        int right = Math.clamp((int) Math.ceil(i / step), 1, anchors.length - 1);
+        int last = anchors.length - 1;
+        double at = (SIZE - 1) * (i * (1.0 / (SIZE - 1)));
+        int right = 1;
+        while (right < last && place(right, last) < at) {
+            right++;
+        }
         double from = (anchors[right - 1] >> shift & 255) / 255.0;
         double to = (anchors[right] >> shift & 255) / 255.0;
-        double distance = (i - step * (right - 1)) / step;
-        return (int) ((distance * (to - from) + from) * 255);
+        if (i == SIZE - 1) {
+            return (int) (to * 255);
+        }
+        double left = place(right - 1, last);
+        return (int) (((at - left) / (place(right, last) - left) * (to - from) + from) * 255);
+    }
+
+    /** Where an anchor stands among the entries. */
+    private static double place(int anchor, int last) {
+        return (SIZE - 1) * (anchor == last ? 1 : anchor * (1.0 / last));
     }
 
     /** Entry {@code i}, from 0 to 255, as 0xRRGGBB. */

@@ -75,7 +75,7 @@ public record Picture(RgbPixels pixels, List<Placed> panels) {
             notes = Stream.concat(rows.stream().flatMap(row -> row.figure().coarseness().stream()).distinct(),
                     options.signNote().stream()).flatMap(note -> lines(note, width - 2 * MARGIN, Sheet.SOFT)).toList();
             int height = rows.stream().mapToInt(row -> rowHeight(row) + GAP).sum() - GAP + 2 * MARGIN;
-            sheet = new Sheet(width, height + (notes.isEmpty() ? 0 : GAP / 2 + notes.size() * Sheet.LINE));
+            sheet = new Sheet(width, height + (notes.isEmpty() ? 0 : GAP - 8 + notes.size() * Sheet.LINE));
         }
 
         Picture picture() {
@@ -84,7 +84,7 @@ public record Picture(RgbPixels pixels, List<Placed> panels) {
                 draw(r, top);
                 top += rowHeight(rows.get(r)) + GAP;
             }
-            top += GAP / 2 - GAP;
+            top -= 8;
             for (Line note : notes) {
                 sheet.write(note.text(), MARGIN, top, note.colour());
                 top += Sheet.LINE;

@@ -125,14 +125,14 @@ public record RgbPixels(int height, int width, int[] rgb) {
         return packed((int) (red / n), (int) (green / n), (int) (blue / n));
     }
 
-    /** {@code share·a + (1 − share)·b}, each channel rounded to the nearest byte, halves up. */
+    /** {@code share·a + (1 − share)·b}, each channel cut to a byte. */
     static int mix(int a, int b, double share) {
         return packed(mixed(a >> 16 & 255, b >> 16 & 255, share), mixed(a >> 8 & 255, b >> 8 & 255, share),
                 mixed(a & 255, b & 255, share));
     }
 
     private static int mixed(int a, int b, double share) {
-        return (int) (b + share * (a - b) + 0.5);
+        return (int) (b + share * (a - b));
     }
 
     /** Three bytes as 0xRRGGBB. */

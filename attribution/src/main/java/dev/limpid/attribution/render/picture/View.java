@@ -83,12 +83,13 @@ public enum View {
      * <pre>
      *   heat(p)   = colour of value(p)
      *   HEATMAP   = heat
-     *   OVERLAY   = opacity·heat + (1 − opacity)·grey       grey = mean of R, G, B, its smallest 0, its largest 255
-     *   ALPHA     = (a·image + (255 − a)·white) / 255       a = ⌊255·value⌋
+     *   OVERLAY   = ⌊a·heat + (1 − a)·grey⌋             a = ⌊255·opacity⌋ / 255
+     *                                                    grey = mean of R, G, B from the smallest, black, to the largest, white
+     *   ALPHA     = ⌊a·image + (1 − a)·255⌋              a = ⌊255·value⌋ / 255
      *   MASKED    = ⌊value·image⌋
      * </pre>
      *
-     * Means are rounded to the nearest byte.
+     * That is how matplotlib composites: it keeps opacities as bytes, looks grey up in a colour map, and cuts.
      *
      * @param image (H,W)
      * @param map (H,W), with a sign that the view can show
@@ -109,16 +110,20 @@ public enum View {
         int[] rgb = new int[image.rgb().length];
         for (int i = 0; i < rgb.length; i++) {
             double value = map.values()[i];
-            int alpha = Math.clamp((int) (255 * value), 0, 255);
             rgb[i] = switch (this) {
                 case HEATMAP -> colours.of(value, map.sign());
-                case OVERLAY -> RgbPixels.mix(colours.of(value, map.sign()), grey[i], opacity);
-                case ALPHA -> RgbPixels.mix(image.rgb()[i], 0xffffff, alpha / 255.0);
+                case OVERLAY -> RgbPixels.mix(colours.of(value, map.sign()), grey[i], asByte(opacity));
+                case ALPHA -> RgbPixels.mix(image.rgb()[i], 0xffffff, asByte(value));
                 case MASKED -> RgbPixels.perChannel(image.rgb()[i], channel -> (int) (channel * value));
                 case ORIGINAL -> image.rgb()[i];
             };
         }
         return new RgbPixels(image.height(), image.width(), rgb);
+    }
+
+    /** An opacity as matplotlib keeps it. */
+    static double asByte(double opacity) {
+        return (int) (255 * opacity) / 255.0;
     }
 
     /** matplotlib's grey for the mean of the channels: from the smallest to the largest in 256 steps; black where all are the same. */
@@ -133,8 +138,7 @@ public enum View {
             most = Math.max(most, sums[i]);
         }
         for (int i = 0; i < sums.length; i++) {
-            int level = most == least ? 0 : Math.min(255, 256 * (sums[i] - least) / (most - least));
-            sums[i] = RgbPixels.packed(level, level, level);
+            sums[i] = ColourMap.GREY.entry(most == least ? 0 : Math.min(255, 256 * (sums[i] - least) / (most - least)));
         }
         return sums;
     }
