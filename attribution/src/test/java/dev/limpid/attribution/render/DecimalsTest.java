@@ -36,6 +36,14 @@ class DecimalsTest {
         assertThat(Decimals.signed(value)).isEqualTo(text);
     }
 
+    @ParameterizedTest(name = "{0} is {1}")
+    @CsvSource({"0, 0", "-0.0, 0", "12.345, 12.3", "-1.125, -1.13", "0.0625, 0.0625", "0.00123456, 0.00123",
+            "0.00099949, 9.99e-4", "0.0009996, 1.00e-3", "9.999, 10.0", "99.96, 100", "999.4, 999", "999.6, 1.00e+3",
+            "123456, 1.23e+5", "-3.046e-12, -3.05e-12", "1e-300, 1.00e-300", "NaN, nan", "-Infinity, -inf"})
+    void threeDigitsAreSignificant(double value, String text) {
+        assertThat(Decimals.significant(value)).isEqualTo(text);
+    }
+
     @Test
     void theLocaleDoesNotMatter() {
         Locale before = Locale.getDefault();

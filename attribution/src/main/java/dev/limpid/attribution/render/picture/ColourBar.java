@@ -3,7 +3,7 @@ package dev.limpid.attribution.render.picture;
 import dev.limpid.attribution.explain.Convention;
 import dev.limpid.attribution.render.Decimals;
 
-/** The colours of a panel from the lowest value to the highest, and the numbers at its ends. */
+/** The colours of a panel from the lowest value to the highest, and the numbers at its ends: attributions or, in the transformers-interpret convention, scaled values. */
 final class ColourBar {
     private final PictureOptions options;
     private final double scale;
@@ -25,31 +25,41 @@ final class ColourBar {
         return new RgbPixels(1, width, rgb);
     }
 
-    /** The number at the left end; empty where there is none. */
+    /** The words at the left end; empty where there are none. */
     String left() {
-        return options.shownSign() == Sign.ALL ? signed(-end()) : "0";
+        if (isScaled()) {
+            return Integer.toString(options.shownSign().lowest()).replace('-', '−');
+        }
+        if (options.shownSign() != Sign.ALL) {
+            return "0";
+        }
+        return scale == 0 ? "" : signed(-scale) + " against";
     }
 
-    /** The number in the middle; empty where there is none. */
+    /** The words in the middle; empty where there are none. */
     String middle() {
         return options.shownSign() == Sign.ALL ? "0" : "";
     }
 
-    /** The number at the right end; empty where there is none. */
+    /** The words at the right end; empty where there are none. */
     String right() {
-        return switch (options.shownSign()) {
-            case ALL, POSITIVE -> signed(end());
-            case NEGATIVE -> signed(-end());
-            case ABSOLUTE -> signed(end()).replace("+", "");
+        if (isScaled()) {
+            return "1";
+        }
+        return scale == 0 ? "" : switch (options.shownSign()) {
+            case ALL -> "for " + signed(scale);
+            case POSITIVE -> signed(scale);
+            case NEGATIVE -> signed(-scale);
+            case ABSOLUTE -> Decimals.significant(scale);
         };
     }
 
-    private double end() {
-        return options.convention() == Convention.TRANSFORMERS_INTERPRET ? Math.signum(scale) : scale;
+    /** Whether the numbers are those of a {@link ScaledMap}, as captum has them. */
+    private boolean isScaled() {
+        return options.convention() == Convention.TRANSFORMERS_INTERPRET;
     }
 
     private static String signed(double value) {
-        String digits = value == 0 ? "" : Decimals.significant(Math.abs(value));
-        return value == 0 ? "" : (value < 0 ? "−" : "+") + digits;
+        return (value < 0 ? "−" : "+") + Decimals.significant(Math.abs(value));
     }
 }

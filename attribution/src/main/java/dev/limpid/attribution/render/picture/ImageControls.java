@@ -49,9 +49,11 @@ final class ImageControls {
     private static void appendRange(StringBuilder html, String label, String name, double step, int most,
             double value) {
         String number = Decimals.fixed(value, 1).replace(".0", "");
-        html.append("<label>").append(label).append(" <input type=\"range\" name=\"").append(name)
+        html.append("<span class=\"slider\"><label>").append(label).append(" <input type=\"range\" name=\"")
+                .append(name)
                 .append("\" min=\"0\" max=\"").append(most).append("\" step=\"")
-                .append(Decimals.fixed(step, 1)).append("\" value=\"").append(number).append("\"><output id=\"")
-                .append(name).append("-value\">").append(number).append(" %</output></label>\n");
+                .append(Decimals.fixed(step, 1)).append("\" value=\"").append(number)
+                .append("\"></label> <output id=\"")
+                .append(name).append("-value\">").append(number).append(" %</output></span>\n");
     }
 }

@@ -27,7 +27,7 @@ final class ImageSection {
 
     /** @param named whether the image's name stands above it */
     void append(StringBuilder html, boolean named) {
-        html.append("<section class=\"image\" id=\"figure-").append(number).append("\">\n");
+        html.append("<div class=\"image\" id=\"figure-").append(number).append("\">\n");
         html.append(named ? Html.isolated("h2", figure.name()) + "\n" : "");
         appendAnswer(html, "Predicted", figure.predicted());
         if (!figure.explained().label().equals(figure.predicted())) {
@@ -39,7 +39,7 @@ final class ImageSection {
         html.append("<div class=\"about\">\n");
         appendPredictions(html);
         appendFacts(html);
-        html.append("</div>\n</div>\n</section>\n");
+        html.append("</div>\n</div>\n</div>\n");
     }
 
     private static void appendAnswer(StringBuilder html, String label, String text) {
@@ -83,25 +83,24 @@ final class ImageSection {
                 .append("\" aria-describedby=\"").append(readout)
                 .append("\"></canvas><span class=\"cursor\" hidden></span></div>\n");
         appendKey(html);
-        html.append("<figcaption>").append(width).append(" × ").append(height).append(" pixels in patches of ")
+        html.append("<figcaption><p>").append(width).append(" × ").append(height).append(" pixels in patches of ")
                 .append(figure.patchSize()).append(" × ").append(figure.patchSize())
                 .append(figure.coarseness().isPresent()
                         ? ". The model sees no more of an image than this, enlarged here: the map is coarse."
                         : "")
-                .append("</figcaption>\n<p class=\"readout live\" hidden id=\"").append(readout)
+                .append("</p>\n<p class=\"readout live\" hidden id=\"").append(readout)
                 .append("\" aria-live=\"polite\">Point at a pixel, or use the arrow keys, to see its attribution.</p>\n")
-                .append("</figure>\n");
+                .append("</figcaption>\n</figure>\n");
     }
 
     private void appendKey(StringBuilder html) {
         ColourBar bar = new ColourBar(options, panel.scale());
-        boolean signed = options.shownSign() == Sign.ALL && panel.scale() > 0;
         html.append("<div class=\"key").append(options.view().hasColours() ? "" : " without").append("\">");
         appendImage(html, "still", "", BAR, 1, "png", bar.pixels(BAR).png());
         html.append("<canvas class=\"live\" hidden width=\"").append(BAR)
                 .append("\" height=\"1\"></canvas><div class=\"ticks\"><span>").append(bar.left())
-                .append(signed ? " against" : "").append("</span><span>").append(bar.middle()).append("</span><span>")
-                .append(signed ? "for " : "").append(bar.right()).append("</span></div></div>\n");
+                .append("</span><span>").append(bar.middle()).append("</span><span>").append(bar.right())
+                .append("</span></div></div>\n");
     }
 
     private void appendPredictions(StringBuilder html) {

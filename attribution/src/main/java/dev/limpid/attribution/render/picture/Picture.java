@@ -174,13 +174,11 @@ public record Picture(RgbPixels pixels, List<Placed> panels) {
             }
             int ticks = top + BAR + 1;
             int words = ticks + TICK + 4;
-            boolean signed = options.shownSign() == Sign.ALL;
             sheet.fill(left, ticks, 1, TICK, Sheet.INK);
             sheet.fill(left + cell - 1, ticks, 1, TICK, Sheet.INK);
-            sheet.write(signed && !bar.left().isEmpty() ? bar.left() + " against" : bar.left(), left, words, Sheet.INK);
-            String right = signed && !bar.right().isEmpty() ? "for " + bar.right() : bar.right();
-            sheet.write(right, left + cell - Sheet.textWidth(right), words, Sheet.INK);
-            if (signed) {
+            sheet.write(bar.left(), left, words, Sheet.INK);
+            sheet.write(bar.right(), left + cell - Sheet.textWidth(bar.right()), words, Sheet.INK);
+            if (!bar.middle().isEmpty()) {
                 sheet.fill(left + cell / 2, ticks, 1, TICK, Sheet.INK);
                 sheet.writeCentred(bar.middle(), left + cell / 2, words, Sheet.INK);
             }
