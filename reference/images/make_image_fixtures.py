@@ -26,6 +26,9 @@ from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPi
 
 import containers as raw
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from limpid_reference.writing import versions  # noqa: E402
+
 RESAMPLINGS = {0: "nearest", 1: "lanczos", 2: "bilinear", 3: "bicubic", 4: "box", 5: "hamming"}
 
 
@@ -367,6 +370,7 @@ def write_decoding(photo, out):
 
 
 def main(photos, out):
+    versions("numpy", "pillow", "safetensors", "transformers")
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     images = photographs(photos)
