@@ -6,6 +6,7 @@ import dev.limpid.tensor.Activation;
 import dev.limpid.tensor.Ops;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
+import java.util.function.Consumer;
 
 /**
  * One block of the encoder, post-layer-norm: self-attention, add, norm, two dense layers, add, norm ({@code BertLayer} in
@@ -68,8 +69,12 @@ record BertLayer(int heads, Activation activation, Linear qkv, Linear attentionO
         return y2;
     }
 
-    /** {@code dY2} (B, T, C), which is handed back to the workspace, to the returned {@code dX} (B, T, C): forward, read upwards. */
-    Tensor backwardInput(Workspace ws, Tensor dY2, Saved saved) {
+    /**
+     * {@code dY2} (B, T, C), which is handed back to the workspace, to the returned {@code dX} (B, T, C): forward, read upwards.
+     *
+     * @param context is shown the gradient (B, T, C) of attention's context, and may not keep it
+     */
+    Tensor backwardInput(Workspace ws, Tensor dY2, Saved saved, Consumer<Tensor> context) {
         Ops ops = ws.ops();
         int batch = dY2.shape().dim(0);
         int length = dY2.shape().dim(1);
@@ -91,6 +96,7 @@ record BertLayer(int heads, Activation activation, Linear qkv, Linear attentionO
         attentionNorm.backwardInput(ops, dY1, saved.sum1, saved.stats1, dSum1);
         Tensor dContext = dY1;
         attentionOutput.backwardInput(ops, dSum1, dContext);
+        context.accept(dContext);
 
         Tensor dQkv = ws.tensor(batch, length, 3 * hidden);
         ops.attentionBackwardInput(dContext, saved.qkv, heads, saved.probabilities, dQkv);

@@ -151,10 +151,33 @@ public final class BertModel {
 
     /** As {@link #backwardTo(Workspace, Tensor, Pass)}, showing the gradient (B, T, C) of each layer's output to {@code observer}. */
     public Tensor backwardTo(Workspace ws, Tensor dLogits, Pass pass, ObjIntConsumer<Tensor> observer) {
+        return backwardTo(ws, dLogits, pass, observer, (_, _) -> {});
+    }
+
+    /**
+     * Brings the gradient of the logits back and shows the gradient {@code dA} (B, H, T, T) of each layer's attention probabilities, the last layer's first, to
+     * {@code observer}, which may not keep the tensor: {@code ∂F/∂A}, each probability taken as a variable of its own.
+     */
+    public void attentionGradients(Workspace ws, Tensor dLogits, Pass pass, ObjIntConsumer<Tensor> observer) {
+        Tensor dInput = backwardTo(ws, dLogits, pass, (_, _) -> {}, (dContext, layer) -> {
+            Tensor probabilities = pass.attention(layer);
+            int length = probabilities.shape().dim(2);
+            Tensor dA = ws.tensor(probabilities.shape().dim(0), config.heads(), length, length);
+            ops.attentionBackwardProbabilities(dContext, pass.projections(layer), config.heads(), dA);
+            observer.accept(dA, layer);
+            ws.release(dA);
+        });
+        ws.release(dInput);
+    }
+
+    private Tensor backwardTo(Workspace ws, Tensor dLogits, Pass pass, ObjIntConsumer<Tensor> observer,
+            ObjIntConsumer<Tensor> contexts) {
         Tensor dHidden = head.backwardInput(ws, dLogits, pass.output.saved());
         for (int i = layers.size() - 1; i >= 0; i--) {
             observer.accept(dHidden, i);
-            dHidden = layers.get(i).backwardInput(ws, dHidden, pass.layers[i]);
+            int layer = i;
+            dHidden = layers.get(i).backwardInput(ws, dHidden, pass.layers[i],
+                    dContext -> contexts.accept(dContext, layer));
         }
         if (pass.point == EmbeddingPoint.AFTER_LAYER_NORM) {
             return dHidden;

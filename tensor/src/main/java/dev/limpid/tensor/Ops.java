@@ -241,6 +241,27 @@ public final class Ops implements AutoCloseable {
         backend.attentionBackwardInput(dContext, qkv, heads, probabilities, dQkv);
     }
 
+    /**
+     * Gradient of {@link #attention}'s context with respect to the probabilities, each taken as a variable of its own: {@code dP = dContext·vᵀ} for each row and head.
+     *
+     * <p>It is what methods that weigh attention by its gradient read (Chefer et al. 2021, arXiv 2103.15679); {@link #attentionBackwardInput} goes on from it through
+     * the softmax.
+     *
+     * @param dContext (B, T, C)
+     * @param qkv (B, T, 3C), as in the forward pass
+     * @param dProbabilities (B, H, T, T)
+     */
+    public void attentionBackwardProbabilities(Tensor dContext, Tensor qkv, int heads, Tensor dProbabilities) {
+        open();
+        mine("dContext", dContext);
+        int batch = dContext.shape().dim(0);
+        int length = dContext.shape().dim(1);
+        attentionShapes(qkv, heads, batch, length, dContext.shape().columns(), dProbabilities);
+        apart("dContext", dContext, "dProbabilities", dProbabilities);
+        apart("qkv", qkv, "dProbabilities", dProbabilities);
+        backend.attentionBackwardProbabilities(dContext, qkv, heads, dProbabilities);
+    }
+
     private void attentionShapes(Tensor qkv, int heads, int batch, int length, int hidden, Tensor probabilities) {
         if (heads < 1 || hidden % heads != 0) {
             throw new IllegalArgumentException(

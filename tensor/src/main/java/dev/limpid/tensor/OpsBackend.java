@@ -46,6 +46,8 @@ public interface OpsBackend extends AutoCloseable {
 
     void attentionBackwardInput(Tensor dContext, Tensor qkv, int heads, Tensor probabilities, Tensor dQkv);
 
+    void attentionBackwardProbabilities(Tensor dContext, Tensor qkv, int heads, Tensor dProbabilities);
+
     void gatherRows(Tensor table, int[] rows, boolean accumulate, Tensor y);
 
     void gatherRowsBackwardInput(Tensor dY, int[] rows, Tensor dTable);

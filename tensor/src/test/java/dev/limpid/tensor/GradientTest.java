@@ -114,6 +114,41 @@ class GradientTest {
                 (in, out) -> ops.attention(in, mask, heads, out, ws.tensor(batch, heads, length, length)), dQkv);
     }
 
+    /**
+     * The context is linear in the probabilities, so that {@code context(P) = Σ P·v}, written down here, stands for the forward pass.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void attentionProbabilities(long seed) {
+        RandomTensors random = new RandomTensors(seed);
+        int batch = 2;
+        int length = 4;
+        int heads = 3;
+        int size = 2;
+        int hidden = heads * size;
+        double[] qkv = random.values((long) batch * length * 3 * hidden);
+        double[] dContext = random.values((long) batch * length * hidden);
+        Tensor probabilities = of(random.values((long) batch * heads * length * length), batch, heads, length, length);
+        Tensor dProbabilities = ws.tensor(batch, heads, length, length);
+        ops.attentionBackwardProbabilities(of(dContext, batch, length, hidden), of(qkv, batch, length, 3 * hidden),
+                heads, dProbabilities);
+        check(probabilities, ws.tensor(batch, length, hidden), dContext, (in, out) -> {
+            double[] p = ops.download(in);
+            double[] context = new double[batch * length * hidden];
+            for (int i = 0; i < p.length; i++) {
+                int s = i % length;
+                int t = i / length % length;
+                int h = i / (length * length) % heads;
+                int b = i / (length * length * heads);
+                for (int d = 0; d < size; d++) {
+                    context[(b * length + t) * hidden + h * size + d] += p[i]
+                            * qkv[(b * length + s) * 3 * hidden + 2 * hidden + h * size + d];
+                }
+            }
+            ops.upload(context, out);
+        }, dProbabilities);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
     void patchify(long seed) {

@@ -167,6 +167,8 @@ abstract class OpsContractTest {
             ops.attention(qkv, mask, heads, run.output(batch, length, hidden), probabilities);
             ops.attentionBackwardInput(run.input(batch, length, hidden), qkv, heads, probabilities,
                     run.output(batch, length, 3 * hidden));
+            ops.attentionBackwardProbabilities(run.input(batch, length, hidden), qkv, heads,
+                    run.output(batch, heads, length, length));
         });
     }
 

@@ -6,6 +6,7 @@ import dev.limpid.tensor.Activation;
 import dev.limpid.tensor.Ops;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
+import java.util.function.Consumer;
 
 /**
  * One block of the encoder, pre-layer-norm: norm, self-attention, add, norm, two dense layers, add ({@code ViTLayer} in {@code modeling_vit.py}).
@@ -64,8 +65,12 @@ record ViTLayer(int heads, Activation activation, LayerNorm normBefore, Linear q
         return y;
     }
 
-    /** {@code dY} (B, T, C), which is handed back to the workspace, to the returned {@code dX} (B, T, C): forward, read upwards. */
-    Tensor backwardInput(Workspace ws, Tensor dY, Saved saved) {
+    /**
+     * {@code dY} (B, T, C), which is handed back to the workspace, to the returned {@code dX} (B, T, C): forward, read upwards.
+     *
+     * @param context is shown the gradient (B, T, C) of attention's context, and may not keep it
+     */
+    Tensor backwardInput(Workspace ws, Tensor dY, Saved saved, Consumer<Tensor> context) {
         Ops ops = ws.ops();
         int batch = dY.shape().dim(0);
         int length = dY.shape().dim(1);
@@ -84,6 +89,7 @@ record ViTLayer(int heads, Activation activation, LayerNorm normBefore, Linear q
 
         Tensor dContext = dNormalised;
         attentionOutput.backwardInput(ops, dSum, dContext);
+        context.accept(dContext);
         Tensor dQkv = ws.tensor(batch, length, 3 * hidden);
         ops.attentionBackwardInput(dContext, saved.qkv, heads, saved.probabilities, dQkv);
         dNormalised = dContext;

@@ -260,6 +260,20 @@ final class CpuOps implements OpsBackend {
         });
     }
 
+    @Override
+    public void attentionBackwardProbabilities(Tensor dContext, Tensor qkv, int heads, Tensor dProbabilities) {
+        AttentionIndex index = new AttentionIndex(qkv, heads, dContext.shape().columns());
+        int t = index.length;
+        int wide = 3 * index.hidden;
+        parallel.run(index.batch * heads, task -> {
+            int b = task / heads;
+            int h = task % heads;
+            gemm.gemm(false, true, t, t, index.size, of(dContext), at(dContext) + index.context(b, h, 0, 0),
+                    index.hidden, of(qkv), index.value(b, h, 0, 0), wide, false, of(dProbabilities),
+                    at(dProbabilities) + index.probability(b, h, 0, 0), t, Parallel.SERIAL);
+        });
+    }
+
     /** A buffer of each thread for one head's T×T gradient of scores. */
     private static final class Scratch {
         private static final ThreadLocal<float[]> BUFFER = ThreadLocal.withInitial(() -> new float[0]);

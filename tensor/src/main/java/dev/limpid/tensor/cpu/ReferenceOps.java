@@ -255,6 +255,24 @@ final class ReferenceOps implements OpsBackend {
     }
 
     @Override
+    public void attentionBackwardProbabilities(Tensor dContext, Tensor qkv, int heads, Tensor dProbabilities) {
+        AttentionIndex at = new AttentionIndex(qkv, heads, dContext.shape().columns());
+        for (int b = 0; b < at.batch; b++) {
+            for (int h = 0; h < heads; h++) {
+                for (int t = 0; t < at.length; t++) {
+                    for (int s = 0; s < at.length; s++) {
+                        double sum = 0;
+                        for (int d = 0; d < at.size; d++) {
+                            sum += of(dContext)[at(dContext) + at.context(b, h, t, d)] * of(qkv)[at.value(b, h, s, d)];
+                        }
+                        of(dProbabilities)[at(dProbabilities) + at.probability(b, h, t, s)] = sum;
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
     public void gatherRows(Tensor table, int[] rows, boolean accumulate, Tensor y) {
         int columns = table.shape().columns();
         for (int n = 0; n < rows.length; n++) {
