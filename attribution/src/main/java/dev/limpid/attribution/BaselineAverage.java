@@ -2,6 +2,7 @@ package dev.limpid.attribution;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Another method, averaged over several baselines: {@code A = (1/R) Σ_r A(x, x0_r)}, as in expected gradients (Erion et al. 2019, arXiv 1906.10670) with every
@@ -34,6 +35,11 @@ public record BaselineAverage(Method inner, List<double[]> baselines) implements
     @Override
     public int steps() {
         return baselines.size() * inner.steps();
+    }
+
+    @Override
+    public Optional<Quadrature> quadratureRule() {
+        return inner.quadratureRule();
     }
 
     @Override

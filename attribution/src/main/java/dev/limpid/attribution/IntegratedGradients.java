@@ -4,6 +4,7 @@ import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Integrated gradients (Sundararajan et al. 2017, arXiv 1703.01365; captum's {@code IntegratedGradients}):
@@ -36,6 +37,11 @@ public record IntegratedGradients(Quadrature quadrature, int nSteps) implements 
     @Override
     public int steps() {
         return nSteps;
+    }
+
+    @Override
+    public Optional<Quadrature> quadratureRule() {
+        return Optional.of(quadrature);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.limpid.attribution;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A way of saying how much each feature of an input made the network answer so.
@@ -18,6 +19,11 @@ public interface Method {
 
     /** Points of the path, or perturbed inputs, at which the network is evaluated for one explanation; JSON calls them {@code steps}. */
     int steps();
+
+    /** The rule by which it adds up a path, if it does. */
+    default Optional<Quadrature> quadratureRule() {
+        return Optional.empty();
+    }
 
     /**
      * Attributes each target.

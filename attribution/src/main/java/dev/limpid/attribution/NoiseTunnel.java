@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -83,6 +84,11 @@ public record NoiseTunnel(Method inner, Type type, int samples, double stdev, No
     @Override
     public int steps() {
         return samples * inner.steps();
+    }
+
+    @Override
+    public Optional<Quadrature> quadratureRule() {
+        return inner.quadratureRule();
     }
 
     @Override

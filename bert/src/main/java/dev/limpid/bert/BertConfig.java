@@ -46,7 +46,11 @@ public record BertConfig(String architecture, int vocabSize, int hiddenSize, int
      * @throws ModelException if it is missing, is not JSON, lacks a field, or asks for something that is not supported
      */
     public static BertConfig read(Path directory) {
-        ConfigFields fields = ConfigFields.read(directory);
+        return of(ConfigFields.read(directory));
+    }
+
+    /** As {@link #read}, from fields that have been read. */
+    public static BertConfig of(ConfigFields fields) {
         fields.require("model_type", "bert", "only BERT encoders are supported here");
         fields.require("position_embedding_type", "absolute", "only absolute positions are supported");
         fields.requireFalse("is_decoder");

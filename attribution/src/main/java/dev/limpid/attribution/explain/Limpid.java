@@ -2,6 +2,7 @@ package dev.limpid.attribution.explain;
 
 import dev.limpid.bert.BertConfig;
 import dev.limpid.bert.BertLoader;
+import dev.limpid.nn.ConfigFields;
 import dev.limpid.safetensors.Checkpoint;
 import dev.limpid.safetensors.LoraAdapter;
 import dev.limpid.safetensors.Weights;
@@ -9,9 +10,13 @@ import dev.limpid.tensor.Device;
 import dev.limpid.tensor.DeviceOptions;
 import dev.limpid.tensor.Ops;
 import dev.limpid.tokenizer.Tokenizer;
+import dev.limpid.vit.ViTConfig;
+import dev.limpid.vit.ViTLoader;
+import dev.limpid.vit.image.ImageProcessor;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
 
 /**
  * Where everything begins: loads a Hugging Face checkpoint.
@@ -29,7 +34,8 @@ public final class Limpid {
     /**
      * Loads the checkpoint in a folder on the CPU, with all processors.
      *
-     * @param directory with {@code config.json}, {@code model.safetensors} (or shards and their index) and the tokenizer's files
+     * @param directory with {@code config.json}, {@code model.safetensors} (or shards and their index) and the tokenizer's files or
+     *        {@code preprocessor_config.json}
      * @throws RuntimeException of a kind that names the cause in one sentence: {@link dev.limpid.nn.ModelException},
      *         {@link dev.limpid.safetensors.SafetensorsException}, {@link dev.limpid.tokenizer.TokenizerException},
      *         {@link dev.limpid.tensor.DeviceException}
@@ -40,16 +46,43 @@ public final class Limpid {
 
     /** As {@link #load(Path)}, with an adapter merged, on another device, with fewer threads. */
     public static LimpidModel load(Path directory, LoadOptions options) {
-        BertConfig config = BertConfig.read(directory);
+        ConfigFields fields = ConfigFields.read(directory);
+        boolean vision = ViTConfig.isModelType(fields.text("model_type", ""));
+        return vision
+                ? loadVision(directory, ViTConfig.of(fields), options)
+                : loadText(directory, BertConfig.of(fields), options);
+    }
+
+    private static LimpidModel loadText(Path directory, BertConfig config, LoadOptions options) {
         // The device first, so that its kernels are compiled meanwhile; the tokenizer beside the weights.
         Ops ops = Device.open(options.device(), new DeviceOptions(options.threads()));
         CompletableFuture<Tokenizer> tokenizer = CompletableFuture.supplyAsync(() -> Tokenizer.load(directory));
+        return withWeights(directory, options, ops, (weights, adapter) -> {
+            BertLoader.Loaded loaded = BertLoader.load(config, architecture(config, adapter), weights, ops);
+            return new LimpidModel(name(directory, options), ops,
+                    new LimpidModel.Network.Text(loaded.model(), result(tokenizer)), loaded.unusedWeights());
+        });
+    }
+
+    private static LimpidModel loadVision(Path directory, ViTConfig config, LoadOptions options) {
+        ImageProcessor processor = ImageProcessor.read(directory, config.channels());
+        Ops ops = Device.open(options.device(), new DeviceOptions(options.threads()));
+        return withWeights(directory, options, ops, (weights, _) -> {
+            ViTLoader.Loaded loaded = ViTLoader.load(config, weights, ops);
+            return new LimpidModel(name(directory, options), ops,
+                    new LimpidModel.Network.Vision(loaded.model(), processor), loaded.unusedWeights());
+        });
+    }
+
+    /** Makes a model of the checkpoint's weights, with those of the adapter merged; the device is closed if that fails. */
+    private static LimpidModel withWeights(Path directory, LoadOptions options, Ops ops,
+            BiFunction<Weights, LoraAdapter, LimpidModel> loader) {
         try (Checkpoint checkpoint = Checkpoint.open(directory);
                 LoraAdapter adapter = options.adapter() == null ? null : LoraAdapter.load(options.adapter())) {
             Weights weights = adapter == null ? Weights.of(checkpoint) : Weights.of(checkpoint).adapted(adapter);
-            BertLoader.Loaded loaded = BertLoader.load(config, architecture(config, adapter), weights, ops);
+            LimpidModel model = loader.apply(weights, adapter);
             weights.requireAdapterUsed();
-            return new LimpidModel(name(directory, options), loaded.model(), result(tokenizer), loaded.unusedWeights());
+            return model;
         } catch (RuntimeException | Error e) {
             ops.close();
             throw e;

@@ -1,26 +1,39 @@
 package dev.limpid.attribution.explain;
 
 import dev.limpid.bert.BertModel;
+import dev.limpid.nn.ModelException;
 import dev.limpid.tensor.DType;
+import dev.limpid.tensor.Ops;
 import dev.limpid.tokenizer.Tokenizer;
+import dev.limpid.vit.ViTModel;
+import dev.limpid.vit.image.ImageProcessor;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * A loaded model: weights on a device, and the tokenizer that belongs to them.
+ * A loaded model: weights on a device, and the tokenizer or the image processor that belongs to them.
  *
  * <p>Thread-safe: any number of threads may explain with one model at once. Close it to give its device back.
  */
 public final class LimpidModel implements AutoCloseable {
     private final String name;
-    private final BertModel bert;
-    private final Tokenizer tokenizer;
+    private final Ops ops;
+    private final Network network;
     private final List<String> unusedWeights;
 
-    LimpidModel(String name, BertModel bert, Tokenizer tokenizer, List<String> unusedWeights) {
+    /** What kind of model it is, with what turns a user's input into the network's. */
+    sealed interface Network {
+        /** Reads text. */
+        record Text(BertModel bert, Tokenizer tokenizer) implements Network {}
+
+        /** Looks at images. */
+        record Vision(ViTModel vit, ImageProcessor processor) implements Network {}
+    }
+
+    LimpidModel(String name, Ops ops, Network network, List<String> unusedWeights) {
         this.name = name;
-        this.bert = bert;
-        this.tokenizer = tokenizer;
+        this.ops = ops;
+        this.network = network;
         this.unusedWeights = List.copyOf(unusedWeights);
     }
 
@@ -29,23 +42,28 @@ public final class LimpidModel implements AutoCloseable {
         return name;
     }
 
+    /**
+     * The tokenizer.
+     *
+     * @throws ModelException if the model looks at images
+     */
     public Tokenizer tokenizer() {
-        return tokenizer;
+        return text().tokenizer();
     }
 
     /** The name of the device the model is on. */
     public String device() {
-        return bert.ops().device();
+        return ops.device();
     }
 
     /** What the device is and how it computes. */
     public String deviceDescription() {
-        return bert.ops().description();
+        return ops.description();
     }
 
     /** {@code f32}, or {@code f64} on the reference device. */
     public String precision() {
-        DType type = bert.ops().computeType();
+        DType type = ops.computeType();
         return type.name().toLowerCase(Locale.ROOT);
     }
 
@@ -54,22 +72,70 @@ public final class LimpidModel implements AutoCloseable {
         return unusedWeights;
     }
 
-    /** The network itself. */
+    /**
+     * The network itself.
+     *
+     * @throws ModelException if the model looks at images
+     */
     public BertModel bert() {
-        return bert;
+        return text().bert();
+    }
+
+    /**
+     * The network itself.
+     *
+     * @throws ModelException if the model reads text
+     */
+    public ViTModel vit() {
+        return vision().vit();
+    }
+
+    /**
+     * What turns an image into the network's input.
+     *
+     * @throws ModelException if the model reads text
+     */
+    public ImageProcessor imageProcessor() {
+        return vision().processor();
     }
 
     /**
      * The explainer of answers to questions.
      *
-     * @throws dev.limpid.nn.ModelException if the model is of another architecture
+     * @throws ModelException if the model is of another architecture
      */
     public QuestionAnsweringExplainer questionAnswering() {
         return new QuestionAnsweringExplainer(this);
     }
 
+    /**
+     * The explainer of what an image is classified as.
+     *
+     * @throws ModelException if the model reads text
+     */
+    public ImageClassificationExplainer imageClassification() {
+        return new ImageClassificationExplainer(this);
+    }
+
+    private Network.Text text() {
+        return switch (network) {
+            case Network.Text text -> text;
+            case Network.Vision vision -> throw new ModelException(
+                    name + " is a " + vision.vit().config().architecture()
+                            + ", which looks at images; load a BERT model");
+        };
+    }
+
+    private Network.Vision vision() {
+        return switch (network) {
+            case Network.Vision vision -> vision;
+            case Network.Text text -> throw new ModelException(name + " is a " + text.bert().head().architecture()
+                    + ", which reads text; load a ViTForImageClassification or a DeiTForImageClassification");
+        };
+    }
+
     @Override
     public void close() {
-        bert.ops().close();
+        ops.close();
     }
 }

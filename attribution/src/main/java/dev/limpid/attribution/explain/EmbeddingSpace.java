@@ -1,0 +1,41 @@
+package dev.limpid.attribution.explain;
+
+import dev.limpid.attribution.FeatureSpace;
+import dev.limpid.tensor.Shape;
+import dev.limpid.tensor.Tensor;
+import dev.limpid.tensor.Workspace;
+import java.util.Arrays;
+
+/**
+ * The vectors (T, C) of a text's tokens at the point where the path of a BERT begins: the features are the points themselves. With it every method and every measure
+ * of faithfulness works on text; the rows are the tokens.
+ *
+ * @param model the network behind the point, for one length of text
+ */
+public record EmbeddingSpace(BertPathModel model) implements FeatureSpace {
+    @Override
+    public Shape shape() {
+        return Shape.of(model.length(), model.bert().config().hiddenSize());
+    }
+
+    @Override
+    public Tensor points(Workspace ws, double[]... features) {
+        int size = Math.toIntExact(shape().size());
+        double[] all = new double[features.length * size];
+        for (int n = 0; n < features.length; n++) {
+            System.arraycopy(features[n], 0, all, n * size, size);
+        }
+        Tensor points = ws.tensor(features.length, shape().dim(0), shape().dim(1));
+        ws.ops().upload(all, points);
+        return points;
+    }
+
+    @Override
+    public double[][] backward(Workspace ws, Tensor dPoints) {
+        double[] all = ws.ops().download(dPoints);
+        double[][] rows = new double[dPoints.shape().dim(0)][];
+        int size = all.length / rows.length;
+        Arrays.setAll(rows, n -> Arrays.copyOfRange(all, n * size, (n + 1) * size));
+        return rows;
+    }
+}

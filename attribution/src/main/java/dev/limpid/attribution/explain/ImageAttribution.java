@@ -1,0 +1,26 @@
+package dev.limpid.attribution.explain;
+
+/**
+ * The explanation of one scalar that a classifier computed from an image.
+ *
+ * @param index the class
+ * @param label its label, or both of a contrast
+ * @param score F(x): the logit, or the difference of two
+ * @param baselineScore F(x0); NaN for methods without a baseline
+ * @param delta {@code Σ values − (score − baselineScore)}; NaN for methods that do not sum to it
+ * @param method its name
+ * @param quadrature the rule's name; null for methods without one
+ * @param steps points at which the network was evaluated
+ * @param values (C, H, W) in the model's input: what every value of every channel added
+ */
+public record ImageAttribution(int index, String label, double score, double baselineScore, double delta, String method,
+        String quadrature, int steps, double[] values) {
+    /** The sum of the attributions. */
+    public double attributionSum() {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.limpid.attribution.explain;
+
+import dev.limpid.attribution.FeatureSpace;
+import dev.limpid.attribution.PathModel;
+import dev.limpid.tensor.Ops;
+import dev.limpid.tensor.Shape;
+import dev.limpid.tensor.Tensor;
+import dev.limpid.tensor.Workspace;
+import dev.limpid.vit.ViTConfig;
+import dev.limpid.vit.ViTModel;
+import java.util.Arrays;
+
+/**
+ * The normalised pixels (K, H, W) of an image in front of a vision transformer, whose path begins behind the projection of patches.
+ *
+ * @param vit the network
+ */
+public record PixelSpace(ViTModel vit) implements FeatureSpace {
+    @Override
+    public Shape shape() {
+        ViTConfig config = vit.config();
+        return Shape.of(config.channels(), config.imageHeight(), config.imageWidth());
+    }
+
+    @Override
+    public Tensor points(Workspace ws, double[]... features) {
+        ViTConfig config = vit.config();
+        int size = Math.toIntExact(shape().size());
+        double[] all = new double[features.length * size];
+        for (int n = 0; n < features.length; n++) {
+            System.arraycopy(features[n], 0, all, n * size, size);
+        }
+        Tensor pixels = ws.tensor(features.length, config.channels(), config.imageHeight(), config.imageWidth());
+        ws.ops().upload(all, pixels);
+        Tensor patches = vit.patches(ws, pixels);
+        ws.release(pixels);
+        return patches;
+    }
+
+    @Override
+    public double[][] backward(Workspace ws, Tensor dPoints) {
+        Tensor dPixels = vit.pixels(ws, dPoints);
+        double[] all = ws.ops().download(dPixels);
+        ws.release(dPixels);
+        double[][] rows = new double[dPoints.shape().dim(0)][];
+        int size = all.length / rows.length;
+        for (int n = 0; n < rows.length; n++) {
+            rows[n] = Arrays.copyOfRange(all, n * size, (n + 1) * size);
+        }
+        return rows;
+    }
+
+    @Override
+    public PathModel model() {
+        return new Network(vit);
+    }
+
+    private record Network(ViTModel vit) implements PathModel {
+        @Override
+        public Ops ops() {
+            return vit.ops();
+        }
+
+        @Override
+        public int logitsPerRow() {
+            return vit.config().labels().size();
+        }
+
+        @Override
+        public long bytesPerRow() {
+            return vit.bytesPerRow();
+        }
+
+        @Override
+        public Pass forward(Workspace ws, Tensor points) {
+            ViTModel.Pass pass = vit.forwardFrom(ws, points);
+            return new Pass() {
+                @Override
+                public Tensor logits() {
+                    return pass.logits();
+                }
+
+                @Override
+                public Tensor backward(Workspace workspace, Tensor dLogits) {
+                    return vit.backwardTo(workspace, dLogits, pass);
+                }
+            };
+        }
+    }
+}
