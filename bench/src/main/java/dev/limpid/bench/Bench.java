@@ -1,6 +1,7 @@
 package dev.limpid.bench;
 
 import dev.limpid.bench.explain.ExplainBenchmark;
+import dev.limpid.bench.explain.ImageBenchmark;
 import dev.limpid.bench.gemm.GemmBenchmark;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,12 +29,13 @@ import picocli.CommandLine.Spec;
         "  java -jar bench.jar --jmh Gelu -f 1 -i 5"})
 public final class Bench implements Callable<Integer> {
     private static final int EXIT_FAILED = 1;
-    private static final List<Benchmark> BENCHMARKS = List.of(new GemmBenchmark(), new ExplainBenchmark());
+    private static final List<Benchmark> BENCHMARKS = List.of(new GemmBenchmark(), new ExplainBenchmark(),
+            new ImageBenchmark());
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Run only these benchmarks: gemm, explain.")
+    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Run only these benchmarks: gemm, explain, image.")
     private List<String> only = List.of();
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads of the multi-threaded measurements (default: one for each processor).")

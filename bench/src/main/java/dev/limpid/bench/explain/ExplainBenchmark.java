@@ -11,7 +11,6 @@ import dev.limpid.attribution.explain.LimpidModel;
 import dev.limpid.attribution.explain.LoadOptions;
 import dev.limpid.attribution.explain.QuestionAnsweringExplanation;
 import dev.limpid.bench.BenchContext;
-import dev.limpid.bench.BenchException;
 import dev.limpid.bench.Benchmark;
 import dev.limpid.bench.Table;
 import dev.limpid.bert.BertBatch;
@@ -26,7 +25,6 @@ import dev.limpid.tensor.Workspace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 
 /** Whole explanations of question answering: start and end, 50 Gauss–Legendre nodes, one forward pass for both. */
@@ -68,12 +66,12 @@ public final class ExplainBenchmark implements Benchmark {
                 .withThreads(context.threads());
         try (LimpidModel model = Limpid.load(DemoModels.questionAnswering(), options)) {
             QuestionAnsweringExplanation[] last = new QuestionAnsweringExplanation[1];
-            double[] seconds = time(context, () -> last[0] = model.questionAnswering().explain(QUESTION, CONTEXT));
+            Timing timing = Timing.of(context, () -> last[0] = model.questionAnswering().explain(QUESTION, CONTEXT));
             QuestionAnsweringExplanation e = last[0];
-            require(e.answer().text().equals("Paris"),
+            Timing.require(e.answer().text().equals("Paris"),
                     "the embedded model answered '" + e.answer().text() + "', not 'Paris'");
             double change = e.start().score() - e.start().baselineScore();
-            return row("all-MiniLM-L6-v2, question answering", e.start().tokens().size(), seconds, model.bert(),
+            return row("all-MiniLM-L6-v2, question answering", e.start().tokens().size(), timing, model.bert(),
                     e.start().delta(), change);
         }
     }
@@ -91,10 +89,10 @@ public final class ExplainBenchmark implements Benchmark {
                     RunOptions.DEFAULT);
             List<Target> targets = List.of(Target.logit(2 * 40), Target.logit(2 * 43 + 1));
             PathIntegral[] last = new PathIntegral[1];
-            double[] seconds = time(context, () -> last[0] = engine
+            Timing timing = Timing.of(context, () -> last[0] = engine
                     .integrate(baseline, input, Quadrature.GAUSS_LEGENDRE.nodes(NODES), targets)
                     .getFirst());
-            return row("bert-base shape, random weights", BASE_TOKENS, seconds, bert, last[0].delta(),
+            return row("bert-base shape, random weights", BASE_TOKENS, timing, bert, last[0].delta(),
                     last[0].score() - last[0].baselineScore());
         }
     }
@@ -104,25 +102,12 @@ public final class ExplainBenchmark implements Benchmark {
                 bert.config().hiddenSize());
     }
 
-    /** Seconds of a first run, then of each round. */
-    private static double[] time(BenchContext context, Runnable explanation) {
-        double[] seconds = new double[context.rounds() + 1];
-        for (int round = 0; round < seconds.length; round++) {
-            long start = System.nanoTime();
-            explanation.run();
-            seconds[round] = (System.nanoTime() - start) * 1e-9;
-        }
-        return seconds;
-    }
-
-    private static List<Object> row(String model, int tokens, double[] seconds, BertModel bert, double delta,
+    private static List<Object> row(String model, int tokens, Timing timing, BertModel bert, double delta,
             double change) {
-        require(Math.abs(delta) <= LARGEST_DELTA * Math.max(Math.abs(change), 0.1),
-                model + ": the delta " + delta + " is too large for a change of " + change);
-        double[] sorted = Arrays.stream(seconds, 1, seconds.length).sorted().toArray();
-        double median = sorted[sorted.length / 2];
-        return List.of(model, tokens, text("%.2f", seconds[0]), text("%.2f", median), text("%.2f", sorted[0]),
-                text("%.0f", flops(bert, tokens) / median * 1e-9), text("%.1e", delta));
+        Timing.requireComplete(model, delta, change, LARGEST_DELTA);
+        return List.of(model, tokens, Timing.text("%.2f", timing.first()), Timing.text("%.2f", timing.median()),
+                Timing.text("%.2f", timing.best()),
+                Timing.text("%.0f", flops(bert, tokens) / timing.median() * 1e-9), Timing.text("%.1e", delta));
     }
 
     /** Multiplications and additions of the matrix products in one forward and two backward passes of all nodes. */
@@ -133,15 +118,5 @@ public final class ExplainBenchmark implements Benchmark {
         double dense = 2 * t * (4 * c * c + 2 * c * i);
         double attention = 4 * t * t * c;
         return NODES * bert.config().layers() * (3 * dense + attention + 2 * 2 * attention);
-    }
-
-    private static String text(String format, double value) {
-        return String.format(Locale.ROOT, format, value);
-    }
-
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new BenchException(otherwise);
-        }
     }
 }
