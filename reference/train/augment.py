@@ -14,7 +14,7 @@ def plain(pixels, shift=4):
 def strong(pixels):
     """As `plain`, and some of the images also change size, aspect ratio and angle, colours, or lose a square.
 
-    The aspect ratio goes up to 3:2 both ways because a model's users squash photos to a square.
+    The aspect ratio goes up to 3:2 both ways because what users photograph has other proportions.
     """
     return _erase(_colours(_warp(pixels, shift=4, warped=0.4), share=0.3), share=0.1)
 

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from PIL import Image
 from safetensors.torch import save_file
-from transformers import ViTForImageClassification, ViTImageProcessor
+from transformers import DeiTImageProcessorPil, ViTForImageClassification
 
 import cifar
 from vit import Shape, ViT, hugging_face_state
@@ -33,7 +33,7 @@ pipeline_tag: image-classification
 It tells apart ten things: {labels}.
 
 It is here so that the first command works offline and its explanation can be looked at. It is not a good classifier
-of photos: it sees them at {image_size}×{image_size} pixels, squashed to a square, knows ten labels only and
+of photos: it sees the middle of them at {image_size}×{image_size} pixels, knows ten labels only and
 gives every picture one of them. A map of its attributions has {image_size}×{image_size} pixels and {patches}
 patches, which is coarse.
 
@@ -61,7 +61,7 @@ from the labels and from the answers of a residual network trained on the same i
 |---|---|
 | `model.safetensors` | {tensors} tensors, F16, {megabytes:.2f} MB |
 | `config.json` | the architecture and the labels |
-| `preprocessor_config.json` | resize to {image_size}×{image_size} (bilinear, no crop), 1/255, minus {mean}, by {std} |
+| `preprocessor_config.json` | shortest side to {image_size} (bicubic), middle {image_size}×{image_size}, 1/255, minus {mean}, by {std} |
 """
 
 PHOTO = """
@@ -99,17 +99,20 @@ def config(shape: Shape, names):
 
 
 def preprocessor(shape: Shape):
-    """preprocessor_config.json of the checkpoint."""
+    """preprocessor_config.json of the checkpoint: DeiT's, which cuts the middle out of a photo instead of squashing it."""
+    side = shape.image_size
     return {
+        "crop_size": {"height": side, "width": side},
+        "do_center_crop": True,
         "do_normalize": True,
         "do_rescale": True,
         "do_resize": True,
         "image_mean": list(cifar.MEAN),
-        "image_processor_type": "ViTImageProcessor",
+        "image_processor_type": "DeiTImageProcessor",
         "image_std": list(cifar.STD),
-        "resample": 2,
+        "resample": 3,
         "rescale_factor": 1 / 255,
-        "size": {"height": shape.image_size, "width": shape.image_size},
+        "size": {"shortest_edge": side},
     }
 
 
@@ -141,7 +144,7 @@ def _shares(classifier, pixels, labels, batch=500):
 @torch.no_grad()
 def _photo(out, classifier, file):
     image = Image.open(file).convert("RGB")
-    inputs = ViTImageProcessor.from_pretrained(out)(image, return_tensors="pt")
+    inputs = DeiTImageProcessorPil.from_pretrained(out)(image, return_tensors="pt")
     values, indices = classifier(**inputs).logits.softmax(-1)[0].topk(5)
     rows = [f"| {classifier.config.id2label[int(index)]} | {value:.4f} |" for value, index in zip(values, indices)]
     return PHOTO.format(name=file.name, rows="\n".join(rows))
