@@ -30,5 +30,6 @@ resources=src/test/resources
 "$python" "$here/make_text_explainers.py"
 "$python" "$here/make_vit_goldens.py"
 "$python" "$here/make_vit_attributions.py"
+"$python" "$here/make_attention.py"
 "$python" "$here/make_image_visuals.py"
 "$python" "$here/make_xquad.py" "$jars/$artifact-$version.jar" "$adapter" "$xquad"

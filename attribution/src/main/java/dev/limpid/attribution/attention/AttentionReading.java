@@ -1,0 +1,127 @@
+package dev.limpid.attribution.attention;
+
+import dev.limpid.attribution.Target;
+import dev.limpid.bert.BertBatch;
+import dev.limpid.bert.BertModel;
+import dev.limpid.bert.EmbeddingPoint;
+import dev.limpid.tensor.Tensor;
+import dev.limpid.tensor.Workspace;
+import dev.limpid.vit.ViTModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.ObjIntConsumer;
+
+/**
+ * What one input's forward pass, and its backward pass for a target, show of attention.
+ *
+ * @param maps probabilities, with gradients if there was a target
+ * @param projections queries and keys
+ * @param logits of the row, flattened
+ */
+public record AttentionReading(AttentionMaps maps, AttentionProjections projections, double[] logits) {
+    /** Carries a gradient of the logits back, showing the gradient of each layer's probabilities. */
+    @FunctionalInterface
+    private interface Backward {
+        void run(Tensor dLogits, ObjIntConsumer<Tensor> observer);
+    }
+
+    /**
+     * Reads a BERT model.
+     *
+     * @param batch of one row
+     * @param target whose gradient is wanted, or null for none
+     * @throws IllegalArgumentException if the batch has not one row
+     */
+    public static AttentionReading of(BertModel model, BertBatch batch, Target target) {
+        requireOneRow(batch.batch());
+        try (Workspace ws = model.ops().workspace()) {
+            Tensor x = model.embed(ws, EmbeddingPoint.AFTER_LAYER_NORM, batch);
+            BertModel.Pass pass = model.forwardFrom(ws, EmbeddingPoint.AFTER_LAYER_NORM, x, model.mask(ws, batch));
+            return read(ws, model.config().layers(), pass.logits(), target, pass::attention, pass::projections,
+                    (dLogits, observer) -> model.attentionGradients(ws, dLogits, pass, observer));
+        }
+    }
+
+    /**
+     * Reads a vision transformer.
+     *
+     * @param pixels (1, K, H, W), normalised as the model's processor does
+     * @param target whose gradient is wanted, or null for none
+     * @throws IllegalArgumentException if there is not one image
+     */
+    public static AttentionReading of(ViTModel model, Workspace ws, Tensor pixels, Target target) {
+        requireOneRow(pixels.shape().dim(0));
+        ViTModel.Pass pass = model.forwardFrom(ws, model.patches(ws, pixels));
+        return read(ws, model.config().layers(), pass.logits(), target, pass::attention, pass::projections,
+                (dLogits, observer) -> model.attentionGradients(ws, dLogits, pass, observer));
+    }
+
+    private static void requireOneRow(int rows) {
+        if (rows != 1) {
+            throw new IllegalArgumentException("attention is read of one input at a time, not of " + rows);
+        }
+    }
+
+    private static AttentionReading read(Workspace ws, int layers, Tensor logits, Target target,
+            IntFunction<Tensor> attention, IntFunction<Tensor> projections, Backward backward) {
+        List<float[]> probabilities = new ArrayList<>();
+        List<float[]> queries = new ArrayList<>();
+        List<float[]> keys = new ArrayList<>();
+        int heads = attention.apply(0).shape().dim(1);
+        int length = attention.apply(0).shape().dim(2);
+        int hidden = projections.apply(0).shape().dim(2) / 3;
+        for (int layer = 0; layer < layers; layer++) {
+            probabilities.add(floats(ws.ops().download(attention.apply(layer))));
+            double[] qkv = ws.ops().download(projections.apply(layer));
+            queries.add(heads(qkv, 0, heads, length, hidden));
+            keys.add(heads(qkv, hidden, heads, length, hidden));
+        }
+        double[] values = ws.ops().download(logits);
+        List<float[]> gradients = target == null
+                ? List.of()
+                : gradients(ws, layers, logits, values, target, backward);
+        return new AttentionReading(new AttentionMaps(heads, length, probabilities, gradients),
+                new AttentionProjections(heads, length, hidden / heads, queries, keys), values);
+    }
+
+    private static List<float[]> gradients(Workspace ws, int layers, Tensor logits, double[] values, Target target,
+            Backward backward) {
+        double[] dValues = new double[values.length];
+        double score = target.evaluate(values, dValues);
+        if (!Double.isFinite(score)) {
+            throw new ArithmeticException("the model computes " + score
+                    + " for this input, so it cannot be explained; the weights may be damaged or overflow in 32-bit floating point");
+        }
+        int[] dims = new int[logits.shape().rank()];
+        Arrays.setAll(dims, logits.shape()::dim);
+        Tensor dLogits = ws.tensor(dims);
+        ws.ops().upload(dValues, dLogits);
+        float[][] gradients = new float[layers][];
+        backward.run(dLogits, (dA, layer) -> gradients[layer] = floats(ws.ops().download(dA)));
+        return List.of(gradients);
+    }
+
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+
+    /** (T, 3C), of which C columns from {@code from} on, to (H, T, D). */
+    private static float[] heads(double[] qkv, int from, int heads, int length, int hidden) {
+        int size = hidden / heads;
+        float[] values = new float[length * hidden];
+        for (int h = 0; h < heads; h++) {
+            for (int t = 0; t < length; t++) {
+                for (int d = 0; d < size; d++) {
+                    values[(h * length + t) * size + d] = (float) qkv[t * 3 * hidden + from + h * size + d];
+                }
+            }
+        }
+        return values;
+    }
+}
