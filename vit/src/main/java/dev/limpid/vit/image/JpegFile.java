@@ -127,7 +127,7 @@ final class JpegFile {
         int width = raster.getWidth();
         byte[] rgb = new byte[3 * width * raster.getHeight()];
         boolean luma = components == 3 ? isYcc() : adobeTransform > 0;
-        boolean[] tall = tallComponents(components);
+        boolean[] tall = tallComponents(raster, components);
         int[] row = new int[components * width];
         int[] neighbour = new int[components * width];
         for (int y = 0, at = 0; y < raster.getHeight(); y++) {
@@ -150,21 +150,35 @@ final class JpegFile {
     }
 
     /**
-     * Which components have all columns but only every second row, as a photo of 4:2:2 has that was turned without loss.
+     * Which components have all columns but only every second row, as a photo of 4:2:2 has that was turned without loss, and have had their rows repeated.
      *
      * <p>
-     * Those alone the libjpeg of the JDK (6b) enlarges by repeating rows, where the libjpeg-turbo of Pillow interpolates.
+     * Those alone the libjpeg of the JDK (6b) enlarges so, where the libjpeg-turbo of Pillow, and of a JDK that was built with it, interpolates.
      */
-    private boolean[] tallComponents(int components) {
+    private boolean[] tallComponents(Raster raster, int components) {
         int most = 0;
         for (int c = 0; c < components; c++) {
             most = Math.max(most, sampling(c) & 15);
         }
         boolean[] tall = new boolean[components];
         for (int c = 0; c < components; c++) {
-            tall[c] = 2 * (sampling(c) & 15) == most && sampling(c) >> 4 == widest(components);
+            tall[c] = 2 * (sampling(c) & 15) == most && sampling(c) >> 4 == widest(components)
+                    && rowsAreRepeated(raster, c);
         }
         return tall;
+    }
+
+    private static boolean rowsAreRepeated(Raster raster, int component) {
+        int[] one = new int[raster.getWidth()];
+        int[] other = new int[raster.getWidth()];
+        for (int y = 0; y + 1 < raster.getHeight(); y += 2) {
+            raster.getSamples(0, y, one.length, 1, component, one);
+            raster.getSamples(0, y + 1, one.length, 1, component, other);
+            if (!Arrays.equals(one, other)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int widest(int components) {

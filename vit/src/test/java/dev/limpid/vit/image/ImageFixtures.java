@@ -74,4 +74,21 @@ final class ImageFixtures {
         }
         return largest;
     }
+
+    /** The mean over all bytes of how far two images of the same size are apart. */
+    static double meanDifference(RgbImage one, RgbImage other) {
+        long sum = 0;
+        for (int i = 0; i < one.rgb().length; i++) {
+            sum += Math.abs((one.rgb()[i] & 0xFF) - (other.rgb()[i] & 0xFF));
+        }
+        return (double) sum / one.rgb().length;
+    }
+
+    static double brightness(RgbImage image) {
+        long sum = 0;
+        for (byte sample : image.rgb()) {
+            sum += sample & 0xFF;
+        }
+        return (double) sum / image.rgb().length;
+    }
 }
