@@ -2,9 +2,7 @@ package dev.limpid.attribution.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.abort;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -22,22 +20,9 @@ class PublishedNumbersTest {
             Many researchers currently work in this space.
             """;
 
-    /** The checkpoint; where it is not, the reason is printed and the test skipped. */
-    private static Path checkpoint() {
-        String models = System.getenv("LIMPID_MODELS");
-        String reason = models == null
-                ? "LIMPID_MODELS names no folder with published checkpoints"
-                : models + " has no " + NAME;
-        if (models == null || !Files.isDirectory(Path.of(models, NAME))) {
-            System.err.println("Skipped, the notebook's numbers: " + reason);
-            return abort(reason);
-        }
-        return Path.of(models, NAME);
-    }
-
     @Test
     void theNotebooksQuestionAboutNaturalLanguageProcessing() {
-        Path checkpoint = checkpoint();
+        Path checkpoint = PublishedCheckpoints.find(NAME, "the notebook's numbers");
         try (LimpidModel model = Limpid.load(checkpoint)) {
             QuestionAnsweringExplanation e = model.questionAnswering().explain("What is natural language processing ?",
                     CONTEXT, QaOptions.DEFAULT.withConvention(Convention.TRANSFORMERS_INTERPRET));
