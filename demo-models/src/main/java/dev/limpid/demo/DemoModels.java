@@ -16,6 +16,7 @@ public final class DemoModels {
 
     private static final String ENCODER = "all-minilm-l6-v2";
     private static final String QUESTION_ANSWERING = "all-minilm-l6-v2-qa";
+    private static final String SENTIMENT = "all-minilm-l6-v2-sentiment";
     private static final String IMAGE_CLASSIFICATION = "vit-cifar10";
 
     private DemoModels() {}
@@ -40,6 +41,17 @@ public final class DemoModels {
      */
     public static Path questionAnsweringAdapter() {
         return ModelCache.SYSTEM.directory(QUESTION_ANSWERING);
+    }
+
+    /**
+     * The PEFT LoRA adapter that makes the encoder of {@link #questionAnswering} tell positive from negative sentences, 1 from 0:
+     * {@code adapter_config.json} and {@code adapter_model.safetensors}.
+     *
+     * @throws IllegalStateException if the models were left out of the build
+     * @throws UncheckedIOException if it can be unpacked neither into the cache nor into a temporary directory
+     */
+    public static Path sentimentAdapter() {
+        return ModelCache.SYSTEM.directory(SENTIMENT);
     }
 
     /**
