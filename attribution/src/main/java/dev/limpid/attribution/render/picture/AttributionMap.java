@@ -44,16 +44,16 @@ public record AttributionMap(int channels, int height, int width, double[] value
     }
 
     /**
-     * The map with one attribution for every patch of {@code size}×{@code size} pixels: the sum of those of its pixels, so that patches add up to what
-     * pixels add up to; (1, ⌈H/size⌉, ⌈W/size⌉).
+     * The map with one attribution for every patch: the sum of those of its pixels, so that patches add up to what pixels add up to;
+     * (1, ⌈H/height⌉, ⌈W/width⌉).
      */
-    public AttributionMap patches(int size) {
-        int rows = Math.ceilDiv(height, size);
-        int columns = Math.ceilDiv(width, size);
+    public AttributionMap patches(PatchSize patch) {
+        int rows = patch.down(height);
+        int columns = patch.across(width);
         double[] pixels = pixels();
         double[] sums = new double[rows * columns];
         for (int i = 0; i < pixels.length; i++) {
-            sums[i / width / size * columns + i % width / size] += pixels[i];
+            sums[patch.of(i, width)] += pixels[i];
         }
         return new AttributionMap(1, rows, columns, sums);
     }

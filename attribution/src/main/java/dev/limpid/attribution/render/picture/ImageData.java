@@ -31,7 +31,8 @@ final class ImageData {
 
     private static void add(ObjectNode node, ImageFigure figure) {
         AttributionMap map = figure.map();
-        node.put("width", map.width()).put("height", map.height()).put("patch", figure.patchSize());
+        node.put("width", map.width()).put("height", map.height()).put("patchWidth", figure.patch().width())
+                .put("patchHeight", figure.patch().height());
         ArrayNode names = node.putArray("names");
         for (int c = 0; c < map.channels(); c++) {
             names.add(map.channels() == RGB.size() ? RGB.get(c) : "channel " + c);

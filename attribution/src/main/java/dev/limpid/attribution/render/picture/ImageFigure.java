@@ -14,23 +14,23 @@ import java.util.Optional;
  * @param explained what the map explains
  * @param map (C,H,W)
  * @param image (H,W), as the model saw it
- * @param patchSize side of the model's patches in pixels
+ * @param patch size of the model's patches
  * @param photo the image before it was made to fit the model; null to show {@code image} instead
  */
 public record ImageFigure(String name, String model, String device, String precision, List<Prediction> predictions,
-        Explained explained, AttributionMap map, RgbPixels image, int patchSize, RgbPixels photo) {
+        Explained explained, AttributionMap map, RgbPixels image, PatchSize patch, RgbPixels photo) {
     /** Images of the model with both sides below this are coarse. */
     private static final int FINE = 64;
 
-    /** @throws IllegalArgumentException if image and map differ in size, there is no prediction, or patches have no pixel */
+    /** @throws IllegalArgumentException if image and map differ in size, or there is no prediction */
     public ImageFigure {
         predictions = List.copyOf(predictions);
         if (map.height() != image.height() || map.width() != image.width()) {
             throw new IllegalArgumentException("the map is " + map.width() + " × " + map.height() + ", the image "
                     + image.width() + " × " + image.height() + "; the image must be as the model saw it");
         }
-        if (predictions.isEmpty() || patchSize < 1) {
-            throw new IllegalArgumentException("a figure needs a prediction, and patches of at least one pixel");
+        if (predictions.isEmpty()) {
+            throw new IllegalArgumentException("a figure needs a prediction");
         }
     }
 

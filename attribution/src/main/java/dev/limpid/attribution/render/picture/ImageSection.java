@@ -84,7 +84,7 @@ final class ImageSection {
                 .append("\"></canvas><span class=\"cursor\" hidden></span></div>\n");
         appendKey(html);
         html.append("<figcaption><p>").append(width).append(" × ").append(height).append(" pixels in patches of ")
-                .append(figure.patchSize()).append(" × ").append(figure.patchSize())
+                .append(figure.patch().width()).append(" × ").append(figure.patch().height())
                 .append(figure.coarseness().isPresent()
                         ? ". The model sees no more of an image than this, enlarged here: the map is coarse."
                         : "")

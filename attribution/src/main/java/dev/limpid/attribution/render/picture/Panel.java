@@ -25,13 +25,13 @@ record Panel(ImageFigure figure, double scale, RgbPixels pixels) {
     }
 
     private static AttributionMap map(ImageFigure figure, Unit unit) {
-        return unit == Unit.PATCHES ? figure.map().patches(figure.patchSize()) : figure.map();
+        return unit == Unit.PATCHES ? figure.map().patches(figure.patch()) : figure.map();
     }
 
     private static Panel of(ImageFigure figure, ScaledMap scaled, PictureOptions options) {
         RgbPixels image = figure.image();
         ScaledMap map = options.unit() == Unit.PATCHES
-                ? scaled.asPixels(figure.patchSize(), image.height(), image.width())
+                ? scaled.asPixels(figure.patch(), image.height(), image.width())
                 : scaled;
         return new Panel(figure, scaled.scale(),
                 options.view().pixels(image, map, options.palette().colours(map.sign()), options.opacity()));

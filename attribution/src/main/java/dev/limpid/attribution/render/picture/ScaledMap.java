@@ -79,11 +79,11 @@ public record ScaledMap(int height, int width, Sign sign, double scale, double[]
         return largest;
     }
 
-    /** A map of patches as one of pixels, every patch a block of {@code size}×{@code size}, cut off at H and W. */
-    ScaledMap asPixels(int size, int h, int w) {
+    /** A map of patches as one of pixels, every patch a block, cut off at H and W. */
+    ScaledMap asPixels(PatchSize patch, int h, int w) {
         double[] pixels = new double[h * w];
         for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = values[i / w / size * width + i % w / size];
+            pixels[i] = values[patch.of(i, w)];
         }
         return new ScaledMap(h, w, sign, scale, pixels);
     }

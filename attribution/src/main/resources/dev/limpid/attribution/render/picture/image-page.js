@@ -57,10 +57,10 @@ class Figure {
     Object.assign(this, source);
     this.section = section;
     this.values = new Float32Array(bytes(source.values).buffer);
-    this.columns = Math.ceil(this.width / this.patch);
+    this.columns = Math.ceil(this.width / this.patchWidth);
     this.pixels = new Float64Array(this.width * this.height);
     this.values.forEach((v, i) => { this.pixels[i % this.pixels.length] += v; });
-    this.patches = new Float64Array(this.columns * Math.ceil(this.height / this.patch));
+    this.patches = new Float64Array(this.columns * Math.ceil(this.height / this.patchHeight));
     this.pixels.forEach((v, i) => { this.patches[this.patchOf(i)] += v; });
     this.canvas = section.querySelector(".stage canvas");
     this.cursor = section.querySelector(".cursor");
@@ -86,8 +86,8 @@ class Figure {
   }
 
   patchOf(i) {
-    return Math.trunc(Math.trunc(i / this.width) / this.patch) * this.columns
-        + Math.trunc((i % this.width) / this.patch);
+    return Math.trunc(Math.trunc(i / this.width) / this.patchHeight) * this.columns
+        + Math.trunc((i % this.width) / this.patchWidth);
   }
 
   magnitudes(chosen) {
@@ -154,15 +154,20 @@ class Figure {
       if (this.x === undefined) this.move(this.width >> 1, this.height >> 1);
     });
     this.canvas.addEventListener("keydown", (event) => {
-      const step = event.shiftKey || this.chosen.unit === "patches" ? this.patch : 1;
+      const [right, down] = event.shiftKey ? [this.patchWidth, this.patchHeight] : this.unit();
       const [dx, dy] = {
-        ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step],
+        ArrowLeft: [-right, 0], ArrowRight: [right, 0], ArrowUp: [0, -down], ArrowDown: [0, down],
         Home: [-this.width, 0], End: [this.width, 0],
       }[event.key] ?? [0, 0];
       if (dx === 0 && dy === 0) return;
       event.preventDefault();
       this.move(this.x + dx, this.y + dy);
     });
+  }
+
+  /** Width and height of what has one colour. */
+  unit() {
+    return this.chosen.unit === "patches" ? [this.patchWidth, this.patchHeight] : [1, 1];
   }
 
   move(x, y) {
@@ -175,14 +180,14 @@ class Figure {
   show() {
     if (this.x === undefined) return;
     const i = this.y * this.width + this.x;
-    const size = this.chosen.unit === "patches" ? this.patch : 1;
-    const left = this.x - this.x % size;
-    const top = this.y - this.y % size;
+    const [across, down] = this.unit();
+    const left = this.x - this.x % across;
+    const top = this.y - this.y % down;
     this.cursor.hidden = false;
     this.cursor.style.left = 100 * left / this.width + "%";
     this.cursor.style.top = 100 * top / this.height + "%";
-    this.cursor.style.width = 100 * Math.min(size, this.width - left) / this.width + "%";
-    this.cursor.style.height = 100 * Math.min(size, this.height - top) / this.height + "%";
+    this.cursor.style.width = 100 * Math.min(across, this.width - left) / this.width + "%";
+    this.cursor.style.height = 100 * Math.min(down, this.height - top) / this.height + "%";
     const channels = this.names.map((name, c) => name + " " + number(this.values[c * this.pixels.length + i]));
     const patch = this.patchOf(i);
     this.readout.textContent = "column " + this.x + ", row " + this.y + ": " + number(this.pixels[i])

@@ -170,10 +170,10 @@ class ImagePageInChromiumTest {
         int area = width * figure.map().height();
         int i = y * width + x;
         double[] v = figure.map().values();
-        AttributionMap patches = figure.map().patches(4);
+        AttributionMap patches = figure.map().patches(Figures.PATCH);
         return "column " + x + ", row " + y + ": " + number(figure.map().pixels()[i]) + " (R " + number(v[i]) + ", G "
-                + number(v[area + i]) + ", B " + number(v[2 * area + i]) + "); patch column " + x / 4 + ", row " + y / 4
-                + ": " + number(patches.values()[y / 4 * patches.width() + x / 4]);
+                + number(v[area + i]) + ", B " + number(v[2 * area + i]) + "); patch column " + x / 6 + ", row " + y / 4
+                + ": " + number(patches.values()[y / 4 * patches.width() + x / 6]);
     }
 
     @Test
@@ -206,7 +206,7 @@ class ImagePageInChromiumTest {
             page.keyboard().press("ArrowDown");
             assertThat(readout.textContent()).isEqualTo(readout(FIGURE, 13, 9));
             page.keyboard().press("Shift+ArrowLeft");
-            assertThat(readout.textContent()).isEqualTo(readout(FIGURE, 9, 9));
+            assertThat(readout.textContent()).isEqualTo(readout(FIGURE, 7, 9));
             page.keyboard().press("End");
             page.keyboard().press("ArrowRight");
             assertThat(readout.textContent()).isEqualTo(readout(FIGURE, 23, 9));
@@ -216,22 +216,22 @@ class ImagePageInChromiumTest {
             page.locator("select[name=unit]").selectOption("patches");
             page.locator(".stage canvas").focus();
             page.keyboard().press("ArrowRight");
-            assertThat(readout.textContent()).isEqualTo(readout(FIGURE, 4, 8));
+            assertThat(readout.textContent()).isEqualTo(readout(FIGURE, 6, 8));
             assertThat(page.locator(".cursor").boundingBox().width)
-                    .isCloseTo(page.locator(".stage canvas").boundingBox().width / 6, within(0.51));
+                    .isCloseTo(page.locator(".stage canvas").boundingBox().width / 4, within(0.51));
         }
     }
 
     @Test
     void anAllZeroMapIsDrawnAsZero() throws IOException {
         ImageFigure zero = Figures.of("z.png", "cat", new AttributionMap(1, 4, 4, new double[16]),
-                Figures.plain(4, 4, 0x123456), 2, null);
+                Figures.plain(4, 4, 0x123456), null);
         try (OpenedPage opened = open(List.of(zero), OPTIONS)) {
             assertThat(canvas(opened.page(), 0)).containsOnly(0xfefefe);
             assertThat(opened.page().locator(".ticks span").allTextContents()).containsExactly("", "0", "");
             opened.page().locator(".stage canvas").focus();
             assertThat(opened.page().locator(".readout").textContent())
-                    .isEqualTo("column 2, row 2: 0; patch column 1, row 1: 0");
+                    .isEqualTo("column 2, row 2: 0; patch column 0, row 0: 0");
             assertThat(opened.complaints()).isEmpty();
         }
     }
@@ -239,7 +239,7 @@ class ImagePageInChromiumTest {
     @Test
     void hostileTextsAreShownAndNothingRuns() throws IOException {
         String hostile = Examples.HOSTILE.getFirst();
-        ImageFigure figure = Figures.of(hostile, hostile, FIGURE.map(), FIGURE.image(), 4, null);
+        ImageFigure figure = Figures.of(hostile, hostile, FIGURE.map(), FIGURE.image(), null);
         try (OpenedPage opened = open(List.of(figure, figure), OPTIONS)) {
             assertThat(opened.page().locator("h2").first().textContent()).isEqualTo(hostile);
             assertThat(opened.page().locator("strong").nth(1).textContent()).isEqualTo(hostile);
@@ -285,7 +285,7 @@ class ImagePageInChromiumTest {
     @ParameterizedTest(name = "{0} pixels wide")
     @ValueSource(ints = {320, 700, 1280})
     void nothingSticksOut(int width) throws IOException {
-        ImageFigure figure = Figures.of("y".repeat(200), "x".repeat(300), FIGURE.map(), FIGURE.image(), 4,
+        ImageFigure figure = Figures.of("y".repeat(200), "x".repeat(300), FIGURE.map(), FIGURE.image(),
                 Figures.plain(200, 3000, 0x808080));
         String html = ImagePage.of(List.of(figure, FIGURE), OPTIONS);
         try (OpenedPage opened = open(html, new Browser.NewContextOptions().setViewportSize(width, 800))) {

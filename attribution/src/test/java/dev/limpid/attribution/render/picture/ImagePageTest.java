@@ -30,14 +30,15 @@ class ImagePageTest {
     private static ImageFigure with(ImageFigure figure, String text) {
         return new ImageFigure(text, text, text, text, List.of(new Prediction(0, text, 1, 1)),
                 new Explained(text, text, text, 1, 1, 1.0, 1.0, List.of(new Explained.Fact(text, text))),
-                figure.map(), figure.image(), 4, null);
+                figure.map(), figure.image(), Figures.PATCH, null);
     }
 
     static Stream<Named<String>> isValidHtml() {
         ImageFigure one = Figures.random(32, 32, 1);
-        ImageFigure photo = Figures.of("p.jpg", "dog", one.map(), one.image(), 4, Figures.plain(40, 2000, 0x345678));
+        ImageFigure photo = Figures.of("p.jpg", "dog", one.map(), one.image(), Figures.plain(40, 2000, 0x345678));
         ImageFigure bare = new ImageFigure("b", "m", "cpu", "f32", one.predictions(),
-                new Explained("cat", "saliency", null, 0, 1, null, null, List.of()), one.map(), one.image(), 4, null);
+                new Explained("cat", "saliency", null, 0, 1, null, null, List.of()), one.map(), one.image(),
+                Figures.PATCH, null);
         return Stream.of(Named.of("one", ImagePage.of(List.of(one), OPTIONS)),
                 Named.of("several", ImagePage.of(List.of(one, photo, bare), OPTIONS.withView(View.ALPHA))),
                 Named.of("outliers", ImagePage.of(List.of(photo), OPTIONS.withOutlier(0.705).withOpacity(0))),
@@ -84,8 +85,8 @@ class ImagePageTest {
         String page = ImagePage.of(List.of(figure), OPTIONS);
         String json = page.substring(page.indexOf("id=\"data\">") + 10, page.indexOf("</script>"));
         JsonNode data = new ObjectMapper().readTree(json).at("/figures/0");
-        assertThat(List.of(data.get("width").asInt(), data.get("height").asInt(), data.get("patch").asInt()))
-                .containsExactly(3, 5, 4);
+        assertThat(List.of(data.get("width").asInt(), data.get("height").asInt(),
+                data.get("patchWidth").asInt(), data.get("patchHeight").asInt())).containsExactly(3, 5, 6, 4);
         ByteBuffer values = ByteBuffer.wrap(data.get("values").binaryValue()).order(ByteOrder.LITTLE_ENDIAN);
         for (double value : figure.map().values()) {
             assertThat(values.getFloat()).isEqualTo((float) value);
@@ -128,7 +129,7 @@ class ImagePageTest {
         ImageFigure figure = Figures.random(8, 8, 7);
         Explained saliency = new Explained("cat", "saliency", null, 0, 1, null, null, List.of());
         String page = ImagePage.of(List.of(new ImageFigure("b", "m", "cpu", "f32", figure.predictions(), saliency,
-                figure.map(), figure.image(), 4, null)), OPTIONS);
+                figure.map(), figure.image(), Figures.PATCH, null)), OPTIONS);
         String facts = page.substring(page.indexOf("<caption>Explanation"), page.indexOf("<footer>"));
         assertThat(facts).contains("Method", "Score").doesNotContain("Baseline", "Steps", "Delta", "null");
     }

@@ -57,9 +57,9 @@ class PictureTest {
     private static RgbPixels expected(ImageFigure figure, PictureOptions options) {
         Sign sign = options.shownSign();
         boolean patches = options.unit() == Unit.PATCHES;
-        AttributionMap map = patches ? figure.map().patches(4) : figure.map();
+        AttributionMap map = patches ? figure.map().patches(Figures.PATCH) : figure.map();
         ScaledMap scaled = ScaledMap.of(map, sign, options.outlier());
-        return options.view().pixels(figure.image(), patches ? scaled.asPixels(4, 8, 12) : scaled,
+        return options.view().pixels(figure.image(), patches ? scaled.asPixels(Figures.PATCH, 8, 12) : scaled,
                 options.palette().colours(sign), options.opacity());
     }
 
@@ -90,7 +90,7 @@ class PictureTest {
     @EnumSource(Sign.class)
     void anAllZeroMapIsDrawnAsZero(Sign sign) {
         ImageFigure zero = Figures.of("z.png", "cat", new AttributionMap(3, 4, 4, new double[48]),
-                Figures.plain(4, 4, 0x123456), 2, null);
+                Figures.plain(4, 4, 0x123456), null);
         PictureOptions options = PictureOptions.DEFAULT.withSign(sign);
         Picture picture = Picture.of(List.of(zero), options);
         int colour = options.palette().colours(sign).at(sign == Sign.ALL ? 0.5 : 0);
@@ -112,9 +112,9 @@ class PictureTest {
     @Test
     void scalesAreSharedWhenAsked() {
         ImageFigure strong = Figures.of("a", "cat", new AttributionMap(1, 1, 2, new double[]{4, -2}),
-                Figures.plain(1, 2, 0), 1, null);
+                Figures.plain(1, 2, 0), null);
         ImageFigure weak = Figures.of("b", "cat", new AttributionMap(1, 1, 2, new double[]{1, -0.5}),
-                Figures.plain(1, 2, 0), 1, null);
+                Figures.plain(1, 2, 0), null);
         PictureOptions own = PictureOptions.DEFAULT.withOutlier(0);
         List<Placed> apart = Picture.of(List.of(strong, weak), own).panels();
         assertThat(apart.stream().map(Placed::scale)).containsExactly(4.0, 1.0);
@@ -210,7 +210,7 @@ class PictureTest {
     @Test
     void otherLabelsNamesAndNotesAreShownWhereTheyMatter() {
         ImageFigure figure = Figures.random(64, 64, 9);
-        ImageFigure dog = Figures.of("b.png", "dog", figure.map(), figure.image(), 4, null);
+        ImageFigure dog = Figures.of("b.png", "dog", figure.map(), figure.image(), null);
         RgbPixels sheet = Picture.of(List.of(figure, dog), PictureOptions.DEFAULT.withView(View.MASKED)).pixels();
         assertThat(isWritten(sheet, "photo.png", Sheet.SOFT)).isTrue();
         assertThat(isWritten(sheet, "b.png", Sheet.SOFT)).isTrue();
@@ -233,7 +233,7 @@ class PictureTest {
         assertThatThrownBy(() -> PictureOptions.DEFAULT.withOpacity(1.5)).hasMessageContaining("not 1.5");
         assertThatThrownBy(() -> PictureOptions.DEFAULT.withOutlier(-1)).hasMessageContaining("not -1.0");
         assertThatThrownBy(() -> Figures.of("a", "cat", new AttributionMap(1, 2, 2, new double[4]),
-                Figures.plain(3, 2, 0), 1, null)).hasMessageContaining("the map is 2 × 2, the image 2 × 3");
+                Figures.plain(3, 2, 0), null)).hasMessageContaining("the map is 2 × 2, the image 2 × 3");
         assertThatThrownBy(() -> RgbPixels.of(2, 2, new byte[11])).hasMessageContaining("11 bytes");
     }
 

@@ -72,7 +72,7 @@ class ScaledMapTest {
     @Test
     void patchesAddUpToWhatPixelsDo() {
         ImageFigure figure = Figures.random(10, 7, 3);
-        AttributionMap patches = figure.map().patches(4);
+        AttributionMap patches = figure.map().patches(PatchSize.square(4));
         assertThat(List.of(patches.channels(), patches.height(), patches.width())).containsExactly(1, 3, 2);
         double corner = 0;
         for (int y = 8; y < 10; y++) {
@@ -83,7 +83,7 @@ class ScaledMapTest {
         assertThat(patches.values()[5]).isEqualTo(corner);
         assertThat(Arrays.stream(patches.values()).sum())
                 .isCloseTo(Arrays.stream(figure.map().values()).sum(), within(1e-15));
-        ScaledMap blocks = ScaledMap.of(patches, Sign.ALL, 0).asPixels(4, 10, 7);
+        ScaledMap blocks = ScaledMap.of(patches, Sign.ALL, 0).asPixels(PatchSize.square(4), 10, 7);
         assertThat(blocks.values()[9 * 7 + 6]).isEqualTo(corner / blocks.scale());
         assertThat(blocks.values()[7 * 7 + 3]).isEqualTo(patches.values()[2] / blocks.scale());
     }
