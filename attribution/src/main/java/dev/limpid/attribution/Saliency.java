@@ -11,9 +11,10 @@ import java.util.List;
  * @param signed whether to keep the gradient's sign
  */
 public record Saliency(boolean signed) implements Method {
+    /** {@code saliency}, or {@code gradient} when signed. */
     @Override
     public String id() {
-        return "saliency";
+        return signed ? "gradient" : "saliency";
     }
 
     @Override

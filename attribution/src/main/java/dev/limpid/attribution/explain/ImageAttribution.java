@@ -3,7 +3,8 @@ package dev.limpid.attribution.explain;
 /**
  * The explanation of one scalar that a classifier computed from an image.
  *
- * @param index the class
+ * @param target {@code class}, or {@code contrast} for the difference of two
+ * @param index the class; of a contrast the first
  * @param label its label, or both of a contrast
  * @param score F(x): the logit, or the difference of two
  * @param baselineScore F(x0); NaN for methods without a baseline
@@ -13,8 +14,8 @@ package dev.limpid.attribution.explain;
  * @param steps points at which the network was evaluated
  * @param values (C, H, W) in the model's input: what every value of every channel added
  */
-public record ImageAttribution(int index, String label, double score, double baselineScore, double delta, String method,
-        String quadrature, int steps, double[] values) {
+public record ImageAttribution(String target, int index, String label, double score, double baselineScore, double delta,
+        String method, String quadrature, int steps, double[] values) {
     /** The sum of the attributions. */
     public double attributionSum() {
         double sum = 0;

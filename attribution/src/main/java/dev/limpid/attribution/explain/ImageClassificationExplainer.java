@@ -67,8 +67,8 @@ public final class ImageClassificationExplainer {
         List<ImageAttribution> explanations = new ArrayList<>();
         for (int t = 0; t < targets.size(); t++) {
             Attribution a = attributions.get(t);
-            explanations.add(new ImageAttribution(targets.get(t).index(), targets.get(t).label(), a.score(),
-                    a.baselineScore(), method.complete() ? a.delta() : Double.NaN, method.id(),
+            explanations.add(new ImageAttribution(targets.get(t).kind(), targets.get(t).index(), targets.get(t).label(),
+                    a.score(), a.baselineScore(), method.complete() ? a.delta() : Double.NaN, method.id(),
                     method.quadratureRule().map(Quadrature::id).orElse(null), method.steps(), a.values()));
         }
         return new ImageExplanation(model.name(), model.device(), model.precision(), options.convention(),

@@ -33,11 +33,12 @@ public sealed interface ImageTarget {
     /**
      * A target of one model.
      *
+     * @param kind {@code class} or {@code contrast}
      * @param index of the class; of the first of two in a contrast
      * @param label of the class, or both of a contrast
      * @param target the scalar
      */
-    record Resolved(int index, String label, Target target) {}
+    record Resolved(String kind, int index, String label, Target target) {}
 
     /**
      * The targets among a model's classes.
@@ -106,13 +107,13 @@ public sealed interface ImageTarget {
                 throw new InputException(
                         "the class '" + a.label() + "' cannot be set against itself; name two classes");
             }
-            return List.of(new Resolved(a.index(), a.label() + " − " + b.label(),
+            return List.of(new Resolved("contrast", a.index(), a.label() + " − " + b.label(),
                     Target.difference(a.index(), b.index())));
         }
     }
 
     private static Resolved of(List<String> labels, int index) {
-        return new Resolved(index, labels.get(index), Target.logit(index));
+        return new Resolved("class", index, labels.get(index), Target.logit(index));
     }
 
     /** The classes, the largest logit first; of equals the first first. */

@@ -2,6 +2,7 @@ package dev.limpid.attribution.render;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.limpid.attribution.explain.Answer;
+import dev.limpid.attribution.explain.ImageExplanation;
 import dev.limpid.attribution.explain.QuestionAnsweringExplanation;
 import dev.limpid.attribution.explain.Window;
 import dev.limpid.tokenizer.CodePointIndex;
@@ -37,6 +38,21 @@ public final class JsonDocument {
             case CONTEXT, SPECIAL -> context;
         });
         return JsonParts.text(document);
+    }
+
+    /**
+     * The document of an image's class.
+     *
+     * @return indented, with a line feed at the end
+     * @throws IllegalArgumentException if a number is infinite, or not a number where there must be one, naming it
+     */
+    public static String of(ImageExplanation explanation, ImageDetails details) {
+        return JsonParts.text(new JsonImage(explanation, details).document());
+    }
+
+    /** As {@link #of(ImageExplanation, ImageDetails)}, but on one line: a file of such lines holds the documents of several images. */
+    public static String line(ImageExplanation explanation, ImageDetails details) {
+        return JsonParts.line(new JsonImage(explanation, details).document());
     }
 
     private static void put(ObjectNode document, Answer answer, CodePointIndex context) {

@@ -16,7 +16,8 @@ import java.util.function.Function;
 
 /** What the documents of all tasks have in common: the first keys, the explanations with their tokens, and how values are written. */
 final class JsonParts {
-    private static final ObjectWriter WRITER = JsonMapper.builder().build().writer(new JsonLayout());
+    private static final ObjectWriter COMPACT = JsonMapper.builder().build().writer();
+    private static final ObjectWriter WRITER = COMPACT.with(new JsonLayout());
 
     private JsonParts() {}
 
@@ -75,6 +76,31 @@ final class JsonParts {
         node.put(key, value);
     }
 
+    static void putOrNull(ObjectNode node, String key, String text) {
+        node.put(key, text == null ? null : VisibleText.wellFormed(text));
+    }
+
+    /**
+     * A number that there need not be: NaN becomes null.
+     *
+     * @throws IllegalArgumentException if the value is infinite
+     */
+    static void putOrNull(ObjectNode node, String key, double value) {
+        if (Double.isNaN(value)) {
+            node.putNull(key);
+        } else {
+            put(node, key, value);
+        }
+    }
+
+    /** A row of numbers, which are finite. */
+    static void addRow(ArrayNode rows, double[] row) {
+        ArrayNode array = rows.addArray();
+        for (double value : row) {
+            array.add(value);
+        }
+    }
+
     /** {@code [from, to]}, or null. */
     static void put(ObjectNode node, String key, Span span) {
         if (span == null) {
@@ -84,10 +110,19 @@ final class JsonParts {
         }
     }
 
-    /** The document as text. */
+    /** The document as text, laid out for people. */
     static String text(ObjectNode document) {
+        return text(document, WRITER);
+    }
+
+    /** The document as one line. */
+    static String line(ObjectNode document) {
+        return text(document, COMPACT);
+    }
+
+    private static String text(ObjectNode document, ObjectWriter writer) {
         try {
-            return WRITER.writeValueAsString(document) + "\n";
+            return writer.writeValueAsString(document) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of plain values could not be written as JSON", e);
         }
