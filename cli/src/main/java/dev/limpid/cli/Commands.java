@@ -10,6 +10,9 @@ record Commands(Terminal terminal) implements IFactory {
         if (type == QaCommand.class) {
             return type.cast(new QaCommand(terminal));
         }
+        if (type == ImageCommand.class) {
+            return type.cast(new ImageCommand(terminal));
+        }
         if (type == TokenizeCommand.class) {
             return type.cast(new TokenizeCommand(terminal));
         }

@@ -5,6 +5,7 @@ import dev.limpid.nn.ModelException;
 import dev.limpid.safetensors.SafetensorsException;
 import dev.limpid.tensor.DeviceException;
 import dev.limpid.tokenizer.TokenizerException;
+import dev.limpid.vit.image.ImageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -50,7 +51,7 @@ final class ErrorReport {
             case UnmatchedArgumentException unmatched -> unmatched(unmatched);
             case ParameterException parameter -> lowerFirst(parameter.getMessage()) + "; "
                     + helpCommand(parameter) + " lists the options";
-            case UsageException _,InputException _,ModelException _,SafetensorsException _,TokenizerException _,DeviceException _ ->
+            case UsageException _,InputException _,ImageException _,ModelException _,SafetensorsException _,TokenizerException _,DeviceException _ ->
                 e.getMessage();
             case IOException io -> "a file cannot be read or written: " + io.getMessage() + ": " + FileProblem.of(io);
             case UncheckedIOException unchecked -> sentence(unchecked.getCause());
@@ -73,7 +74,8 @@ final class ErrorReport {
         return "'" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'";
     }
 
-    private static String lowerFirst(String sentence) {
+    /** As it stands after {@code limpid:}. */
+    static String lowerFirst(String sentence) {
         return Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1);
     }
 

@@ -1,11 +1,11 @@
 package dev.limpid.cli;
 
-import dev.limpid.attribution.PathEngine;
 import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.explain.Baseline;
 import dev.limpid.attribution.explain.Convention;
 import dev.limpid.attribution.explain.QaOptions;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say how to explain. */
@@ -34,11 +34,8 @@ final class ExplanationOptions {
     @Option(names = "--no-answer", description = "Let 'no answer' win, for models trained on questions without one.")
     private boolean noAnswer;
 
-    @Option(names = "--memory", paramLabel = "SIZE", converter = MemorySize.class, description = "Memory for the points computed at once, such as 512m or 2g; changes the speed, not the result.")
-    private Long memory;
-
-    @Option(names = "--internal-batch-size", paramLabel = "N", defaultValue = "0", description = "Points computed at once, in place of --memory.")
-    private int internalBatchSize;
+    @Mixin
+    private BudgetOptions budget = new BudgetOptions();
 
     /**
      * The same as the library has it.
@@ -53,14 +50,10 @@ final class ExplanationOptions {
         if (stride < 0) {
             throw new UsageException("--stride must be 0 or more, not " + stride);
         }
-        if (internalBatchSize < 0) {
-            throw new UsageException("--internal-batch-size must be 1 or more, or 0 to follow --memory, not "
-                    + internalBatchSize);
-        }
         try {
             return new QaOptions(Convention.named(convention), steps, Quadrature.named(quadrature),
-                    Baseline.named(baseline), QaOptions.DEFAULT.embedding(), internalBatchSize,
-                    memory == null ? PathEngine.DEFAULT_MEMORY_BUDGET : memory, stride,
+                    Baseline.named(baseline), QaOptions.DEFAULT.embedding(), budget.internalBatchSize(),
+                    budget.memory(), stride,
                     QaOptions.DEFAULT.maxAnswerTokens(), noAnswer, QaOptions.DEFAULT.progress());
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);

@@ -2,6 +2,7 @@ package dev.limpid.cli;
 
 import dev.limpid.tensor.Device;
 import java.io.PrintWriter;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -12,14 +13,17 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The {@code limpid} command: what is common to its subcommands, and what becomes of their exceptions. */
-@Command(name = "limpid", mixinStandardHelpOptions = true, versionProvider = Version.class, synopsisSubcommandLabel = "COMMAND", description = "Shows what a BERT model saw: which words of its input an answer rests on.", subcommands = {
-        QaCommand.class, TokenizeCommand.class, DevicesCommand.class,
+@Command(name = "limpid", mixinStandardHelpOptions = true, versionProvider = Version.class, synopsisSubcommandLabel = "COMMAND", description = "Shows what a BERT or ViT model saw: which words or pixels of its input an answer rests on.", subcommands = {
+        QaCommand.class, ImageCommand.class, TokenizeCommand.class, DevicesCommand.class,
         CommandLine.HelpCommand.class}, optionListHeading = "%nOptions:%n", commandListHeading = "%nCommands:%n", footerHeading = "%nExamples:%n", footer = {
                 "  limpid qa                                    explain the built-in example",
+                "  limpid image --image photo.jpg --html page.html",
                 "  limpid qa --question \"Who wrote it?\" --context-file page.txt --html page.html",
                 "  limpid tokenize --text \"Natural language\"",
                 "  limpid help qa                               all options of a command"})
 public final class LimpidCommand implements Runnable {
+    private static final Set<String> EXPLAINING = Set.of("qa", "image");
+
     @Spec
     private CommandSpec spec;
 
@@ -29,7 +33,8 @@ public final class LimpidCommand implements Runnable {
     private LimpidCommand() {}
 
     public static void main(String[] args) {
-        if (args.length > 0 && args[0].equals("qa")) {
+        System.setProperty("java.awt.headless", "true"); // images are read and drawn, never shown
+        if (args.length > 0 && EXPLAINING.contains(args[0])) {
             Device.prepare("cpu"); // takes a second, of which a fifth passes before the options are read
         }
         System.exit(run(Terminal.standard(), args));

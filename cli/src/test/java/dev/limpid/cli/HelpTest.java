@@ -11,7 +11,7 @@ class HelpTest {
     @Test
     void everyCommandHasExamples() {
         for (List<String> call : List.of(List.of("--help"), List.of("qa", "--help"), List.of("help", "qa"),
-                List.of("tokenize", "-h"))) {
+                List.of("image", "--help"), List.of("tokenize", "-h"))) {
             Run run = Run.limpid(call.toArray(new String[0]));
             assertThat(run.exit()).isZero();
             assertThat(run.err()).isEmpty();
@@ -25,6 +25,16 @@ class HelpTest {
             "--memory", "--internal-batch-size", "--no-answer", "--no-colour", "--debug"})
     void helpTellsOfEveryOption(String option) {
         assertThat(Run.limpid("qa", "--help").out()).containsPattern(option + "[ =\n]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--model", "--adapter", "--image", "--title", "--class", "--index", "--top", "--contrast",
+            "--method", "--convention", "--baseline", "--steps", "--quadrature", "--samples", "--stdev", "--seed",
+            "--memory", "--internal-batch-size", "--metrics", "--view", "--side-by-side", "--sign", "--outlier",
+            "--patches", "--shared-scale", "--colors", "--out", "--html", "--json", "--map", "--device", "--threads",
+            "--no-colour", "--debug"})
+    void helpOfImageTellsOfEveryOption(String option) {
+        assertThat(Run.limpid("image", "--help").out()).containsPattern(option + "[ =\n]");
     }
 
     @Test

@@ -1,0 +1,31 @@
+package dev.limpid.cli;
+
+import dev.limpid.attribution.PathEngine;
+import picocli.CommandLine.Option;
+
+/** The options that say how much memory an explanation may take; they change the speed, not the result. */
+final class BudgetOptions {
+    @Option(names = "--memory", paramLabel = "SIZE", converter = MemorySize.class, description = "Memory for the points computed at once, such as 512m or 2g; changes the speed, not the result.")
+    private Long memory;
+
+    @Option(names = "--internal-batch-size", paramLabel = "N", defaultValue = "0", description = "Points computed at once, in place of --memory.")
+    private int internalBatchSize;
+
+    /** Bytes. */
+    long memory() {
+        return memory == null ? PathEngine.DEFAULT_MEMORY_BUDGET : memory;
+    }
+
+    /**
+     * Points; 0 to follow the memory.
+     *
+     * @throws UsageException if it is negative
+     */
+    int internalBatchSize() {
+        if (internalBatchSize < 0) {
+            throw new UsageException("--internal-batch-size must be 1 or more, or 0 to follow --memory, not "
+                    + internalBatchSize);
+        }
+        return internalBatchSize;
+    }
+}
