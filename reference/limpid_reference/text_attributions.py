@@ -133,12 +133,13 @@ def integrate_text(
     """captum's integrated gradients of `target(logits)`, only words changing along the path, segments as trained.
 
     `path`: `embeddings`, the output of the embeddings block; `word-embeddings`, that of the word table. With
-    `keep_second` the second text stays as it is.
+    `keep_second` the second text stays as it is, and so does a [MASK] always: it is where the model is asked.
     """
     row = tokenizer(*texts, return_tensors="pt")
     ids, types, mask = row["input_ids"], row["token_type_ids"], row["attention_mask"]
     positions = torch.arange(ids.shape[1])[None]
     fixed = torch.tensor([[s is None or (keep_second and s == 1) for s in row.sequence_ids()]])
+    fixed |= ids == tokenizer.mask_token_id
 
     def scalar(ids, *args):
         types, positions, mask = args

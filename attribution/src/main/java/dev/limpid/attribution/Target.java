@@ -1,6 +1,7 @@
 package dev.limpid.attribution;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** The scalar F that is explained, as a function of one row's logits. */
 @FunctionalInterface
@@ -42,18 +43,74 @@ public interface Target {
 
     /** A class's probability among all logits of the row, {@code F = softmax(logits)[index]}, {@code dF/dlogits[j] = F·([j = index] − softmax(logits)[j])}. */
     static Target probability(int index) {
+        return (logits, dLogits) -> softmax(logits, dLogits, index, 0, logits.length);
+    }
+
+    /** A class's probability among the logits {@code from} to {@code to} (without it) of the row, such as those of one token. */
+    static Target probability(int index, int from, int to) {
+        return (logits, dLogits) -> softmax(logits, dLogits, index, from, to);
+    }
+
+    private static double softmax(double[] logits, double[] dLogits, int index, int from, int to) {
+        double max = Arrays.stream(logits, from, to).max().orElseThrow();
+        double sum = 0;
+        for (int j = from; j < to; j++) {
+            dLogits[j] = Math.exp(logits[j] - max);
+            sum += dLogits[j];
+        }
+        double f = dLogits[index] / sum;
+        for (int j = from; j < to; j++) {
+            dLogits[j] = f * ((j == index ? 1 : 0) - dLogits[j] / sum);
+        }
+        return f;
+    }
+
+    /** The probability of a class that is right or not by itself, {@code F = 1/(1 + exp(−logits[index]))}, {@code dF/dlogits[index] = F·(1 − F)}. */
+    static Target sigmoid(int index) {
         return (logits, dLogits) -> {
-            double max = Arrays.stream(logits).max().orElseThrow();
-            double sum = 0;
-            for (int j = 0; j < logits.length; j++) {
-                dLogits[j] = Math.exp(logits[j] - max);
-                sum += dLogits[j];
-            }
-            double f = dLogits[index] / sum;
-            for (int j = 0; j < logits.length; j++) {
-                dLogits[j] = f * ((j == index ? 1 : 0) - dLogits[j] / sum);
-            }
+            double f = 1 / (1 + Math.exp(-logits[index]));
+            dLogits[index] = f * (1 - f);
             return f;
+        };
+    }
+
+    /** {@code F = (1/n)·Σ_i F_i}. */
+    static Target mean(List<Target> targets) {
+        List<Target> all = List.copyOf(targets);
+        return (logits, dLogits) -> {
+            double sum = 0;
+            for (Target target : all) {
+                double[] d = new double[dLogits.length];
+                sum += target.evaluate(logits, d);
+                for (int j = 0; j < d.length; j++) {
+                    dLogits[j] += d[j] / all.size();
+                }
+            }
+            return sum / all.size();
+        };
+    }
+
+    /** {@code F − other}. */
+    default Target minus(Target other) {
+        return (logits, dLogits) -> {
+            double[] d = new double[dLogits.length];
+            double subtracted = other.evaluate(logits, d);
+            double f = evaluate(logits, dLogits);
+            for (int j = 0; j < d.length; j++) {
+                dLogits[j] -= d[j];
+            }
+            return f - subtracted;
+        };
+    }
+
+    /** {@code constant − F}: why F is not larger. */
+    default Target subtractedFrom(double constant) {
+        return (logits, dLogits) -> {
+            double f = evaluate(logits, dLogits);
+            for (int j = 0; j < dLogits.length; j++) {
+                dLogits[j] = -dLogits[j];
+            }
+            return constant - f;
         };
     }
 }

@@ -3,6 +3,7 @@ package dev.limpid.attribution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,13 @@ class TargetTest {
         return Stream.of(Arguments.of("logit", Target.logit(2)), Arguments.of("largest", Target.maxLogit(0, 3, 1)),
                 Arguments.of("difference", Target.difference(3, 1)),
                 Arguments.of("probability of the likeliest", Target.probability(0)),
-                Arguments.of("probability of another", Target.probability(4)));
+                Arguments.of("probability of another", Target.probability(4)),
+                Arguments.of("probability among some", Target.probability(2, 1, 4)),
+                Arguments.of("sigmoid", Target.sigmoid(1)),
+                Arguments.of("mean", Target.mean(List.of(Target.sigmoid(1), Target.logit(1), Target.probability(4)))),
+                Arguments.of("less another", Target.probability(1).minus(Target.probability(3, 1, 4))),
+                Arguments.of("less a logit that it reads", Target.logit(3).minus(Target.logit(3))),
+                Arguments.of("subtracted from one", Target.sigmoid(3).subtractedFrom(1)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -53,5 +60,19 @@ class TargetTest {
         assertThat(Target.probability(0).evaluate(logits, new double[3])).isCloseTo(0.25, within(1e-12));
         assertThat(Target.probability(1).evaluate(logits, new double[3])).isCloseTo(0.75, within(1e-12));
         assertThat(Target.probability(2).evaluate(logits, new double[3])).isZero();
+    }
+
+    @Test
+    void derivedTargetsAreWhatTheirNamesSay() {
+        double[] logits = {1, 5, 4};
+        double sigmoid = 1 / (1 + Math.exp(-4));
+        assertThat(Target.sigmoid(2).evaluate(logits, new double[3])).isCloseTo(sigmoid, within(1e-15));
+        assertThat(Target.sigmoid(2).subtractedFrom(1).evaluate(logits, new double[3]))
+                .isCloseTo(1 - sigmoid, within(1e-15));
+        assertThat(Target.logit(1).minus(Target.logit(0)).evaluate(logits, new double[3])).isEqualTo(4);
+        assertThat(Target.mean(List.of(Target.logit(0), Target.logit(2))).evaluate(logits, new double[3]))
+                .isEqualTo(2.5);
+        assertThat(Target.probability(2, 1, 3).evaluate(logits, new double[3]))
+                .isCloseTo(1 / (1 + Math.E), within(1e-15));
     }
 }

@@ -25,7 +25,7 @@ record AnswerSearch(int start, int end, double startLogit, double endLogit) {
      * @param logits (T, 2): start and end logit of each token
      * @throws ArithmeticException if a logit of the context is not a number
      */
-    static AnswerSearch best(QaInput input, double[] logits, int maxAnswerTokens) {
+    static AnswerSearch best(TextInput input, double[] logits, int maxAnswerTokens) {
         AnswerSearch best = new AnswerSearch(-1, -1, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY);
         for (int start = 0; start < input.length(); start++) {
             if (!input.isContext(start)) {

@@ -6,6 +6,6 @@ package dev.limpid.attribution.explain;
  * @param index the class
  * @param label its label
  * @param logit its logit
- * @param probability its softmax probability among all classes
+ * @param probability its softmax probability among all classes; its own sigmoid where classes do not exclude each other; NaN where logits are amounts
  */
 public record ClassPrediction(int index, String label, double logit, double probability) {}

@@ -109,6 +109,42 @@ public final class LimpidModel implements AutoCloseable {
     }
 
     /**
+     * The explainer of a text's class, or classes.
+     *
+     * @throws ModelException if the model is of another architecture
+     */
+    public TextClassificationExplainer textClassification() {
+        return new TextClassificationExplainer(this);
+    }
+
+    /**
+     * The explainer of what two texts are together, as cross-encoders see them.
+     *
+     * @throws ModelException if the model is of another architecture
+     */
+    public PairClassificationExplainer pairClassification() {
+        return new PairClassificationExplainer(this);
+    }
+
+    /**
+     * The explainer of labels that the model was not trained for.
+     *
+     * @throws ModelException if the model is of another architecture, or knows no entailment
+     */
+    public ZeroShotExplainer zeroShot() {
+        return new ZeroShotExplainer(this);
+    }
+
+    /**
+     * The explainer of the tokens' labels.
+     *
+     * @throws ModelException if the model is of another architecture
+     */
+    public TokenClassificationExplainer tokenClassification() {
+        return new TokenClassificationExplainer(this);
+    }
+
+    /**
      * The explainer of what an image is classified as.
      *
      * @throws ModelException if the model reads text

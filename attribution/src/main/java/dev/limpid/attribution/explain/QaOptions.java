@@ -3,7 +3,6 @@ package dev.limpid.attribution.explain;
 import dev.limpid.attribution.PathEngine;
 import dev.limpid.attribution.Progress;
 import dev.limpid.attribution.Quadrature;
-import dev.limpid.bert.EmbeddingPoint;
 import java.util.function.Consumer;
 
 /**
@@ -29,22 +28,6 @@ public record QaOptions(Convention convention, int nSteps, Quadrature quadrature
     public static final QaOptions DEFAULT = new QaOptions(Convention.DEFAULT, 50, Quadrature.GAUSS_LEGENDRE,
             Baseline.PAD,
             Embedding.BLOCK, 0, PathEngine.DEFAULT_MEMORY_BUDGET, 128, 30, false, Progress.NONE);
-
-    /** The point the path runs through: transformers-interpret's {@code embedding_type}. */
-    public enum Embedding {
-        /** Word embeddings ({@code embedding_type} 0). */
-        WORD(EmbeddingPoint.BEFORE_LAYER_NORM),
-        /** Position embeddings ({@code embedding_type} 1); in the transformers-interpret convention only. */
-        POSITION(EmbeddingPoint.BEFORE_LAYER_NORM),
-        /** The output of the embeddings block ({@code embedding_type} 2). */
-        BLOCK(EmbeddingPoint.AFTER_LAYER_NORM);
-
-        final EmbeddingPoint point;
-
-        Embedding(EmbeddingPoint point) {
-            this.point = point;
-        }
-    }
 
     public QaOptions {
         quadrature.nodes(nSteps); // refuses a number of steps the rule cannot have

@@ -4,6 +4,8 @@ import dev.limpid.attribution.PathEngine;
 import dev.limpid.attribution.PathIntegral;
 import dev.limpid.attribution.RunOptions;
 import dev.limpid.attribution.Target;
+import dev.limpid.attribution.explain.TextInput.Part;
+import dev.limpid.attribution.explain.TokenAttribution.Source;
 import dev.limpid.bert.BertBatch;
 import dev.limpid.bert.BertModel;
 import dev.limpid.bert.EmbeddingPoint;
@@ -69,14 +71,14 @@ public final class QuestionAnsweringExplainer {
     }
 
     private QuestionAnsweringExplanation explainDefault(String question, String context, QaOptions options) {
-        List<QaInput> windows = windows(question, context, options);
+        List<TextInput> windows = windows(question, context, options);
         List<AnswerSearch> answers = answers(windows, options);
         int best = IntStream.range(0, windows.size()).reduce(0,
                 (a, b) -> answers.get(b).score() > answers.get(a).score() ? b : a);
-        QaInput input = windows.get(best);
+        TextInput input = windows.get(best);
         AnswerSearch found = answers.get(best);
         try (Workspace ws = bert.ops().workspace()) {
-            QaPath path = QaPath.of(ws, bert, tokenizer, input, options.baseline(), options.embedding().point);
+            TextPath path = TextPath.of(ws, bert, tokenizer, input, options.baseline(), options.embedding().point);
             List<PathIntegral> integrals = integrate(path, input.length(), options,
                     List.of(Target.logit(2 * found.start()), Target.logit(2 * found.end() + 1)));
             Span span = found.isNoAnswer()
@@ -94,7 +96,7 @@ public final class QuestionAnsweringExplainer {
     }
 
     /** Question and context as rows that fit the model: one, or several that overlap. */
-    private List<QaInput> windows(String question, String context, QaOptions options) {
+    private List<TextInput> windows(String question, String context, QaOptions options) {
         int longest = longestSequence();
         int questionTokens = tokenizer.encode(question, BARE).length();
         int room = longest - questionTokens - SPECIAL_TOKENS;
@@ -106,9 +108,9 @@ public final class QuestionAnsweringExplainer {
         EncodeOptions encode = EncodeOptions.DEFAULT
                 .withTruncation(Truncation.ONLY_SECOND, longest)
                 .withStride(Math.min(options.stride(), room / 2));
-        List<QaInput> windows = new ArrayList<>();
+        List<TextInput> windows = new ArrayList<>();
         for (Encoding encoding : tokenizer.windows(question, context, encode)) {
-            windows.add(QaInput.of(encoding));
+            windows.add(TextInput.of(encoding, Source.QUESTION, Source.CONTEXT));
         }
         return windows;
     }
@@ -118,7 +120,7 @@ public final class QuestionAnsweringExplainer {
     }
 
     /** The best answer of each window; windows of one length go through the network together. */
-    private List<AnswerSearch> answers(List<QaInput> windows, QaOptions options) {
+    private List<AnswerSearch> answers(List<TextInput> windows, QaOptions options) {
         List<AnswerSearch> answers = new ArrayList<>();
         try (Workspace ws = bert.ops().workspace()) {
             while (answers.size() < windows.size()) {
@@ -145,7 +147,7 @@ public final class QuestionAnsweringExplainer {
         return answers;
     }
 
-    private static BertBatch rows(List<QaInput> windows, int length) {
+    private static BertBatch rows(List<TextInput> windows, int length) {
         int[][] columns = new int[4][windows.size() * length];
         for (int b = 0; b < windows.size(); b++) {
             BertBatch row = windows.get(b).batch();
@@ -163,7 +165,7 @@ public final class QuestionAnsweringExplainer {
                 .download(bert.forwardFrom(ws, EmbeddingPoint.AFTER_LAYER_NORM, x, bert.mask(ws, batch)).logits());
     }
 
-    private List<PathIntegral> integrate(QaPath path, int length, QaOptions options, List<Target> targets) {
+    private List<PathIntegral> integrate(TextPath path, int length, QaOptions options, List<Target> targets) {
         BertPathModel network = new BertPathModel(bert, options.embedding().point, length);
         RunOptions run = new RunOptions(options.internalBatchSize(), options.memoryBudget(), options.progress());
         return new PathEngine(network, run).integrate(path.baseline(), path.input(),
@@ -172,8 +174,7 @@ public final class QuestionAnsweringExplainer {
 
     private QuestionAnsweringExplanation explainAsTransformersInterpret(String question, String context,
             QaOptions options) {
-        QaInput input = QaInput.transformersInterpret(tokenizer, tokenizer.encode(question, BARE),
-                tokenizer.encode(context, BARE));
+        TextInput input = transformersInterpretInput(question, context);
         int length = input.length();
         if (length > longestSequence()) {
             throw new InputException("question and context have " + length + " tokens, more than the model's window of "
@@ -183,9 +184,9 @@ public final class QuestionAnsweringExplainer {
         int[] startLogits = IntStream.range(0, length).map(t -> 2 * t).toArray();
         int[] endLogits = IntStream.range(0, length).map(t -> 2 * t + 1).toArray();
         try (Workspace ws = bert.ops().workspace()) {
-            QaPath path = QaPath.transformersInterpret(ws, bert, tokenizer, input, options.embedding());
+            TextPath path = TextPath.transformersInterpret(ws, bert, tokenizer, input, options.embedding());
             double[] logits = logits(ws, input.batch());
-            double[] reference = logits(ws, QaPath.transformersInterpretReference(tokenizer, input));
+            double[] reference = logits(ws, TextPath.transformersInterpretReference(tokenizer, input));
             int start = largest(logits, startLogits) / 2;
             int end = largest(logits, endLogits) / 2;
             List<PathIntegral> integrals = integrate(path, length, options,
@@ -201,11 +202,18 @@ public final class QuestionAnsweringExplainer {
         }
     }
 
+    /** The [SEP] after the question falls into segment 1: transformers-interpret takes a length for an index. */
+    private TextInput transformersInterpretInput(String question, String context) {
+        Encoding first = tokenizer.encode(question, BARE);
+        return TextInput.transformersInterpret(tokenizer, first.length(), new Part(first, Source.QUESTION),
+                new Part(tokenizer.encode(context, BARE), Source.CONTEXT));
+    }
+
     private static int largest(double[] logits, int[] among) {
         return Arrays.stream(among).reduce((a, b) -> logits[b] > logits[a] ? b : a).orElseThrow();
     }
 
-    private static Span contextSpan(QaInput input, int start, int end) {
+    private static Span contextSpan(TextInput input, int start, int end) {
         boolean inContext = start <= end && input.isContext(start) && input.isContext(end);
         return inContext ? new Span(input.spans().get(start).start(), input.spans().get(end).end()) : null;
     }
@@ -216,7 +224,7 @@ public final class QuestionAnsweringExplainer {
                 options.baseline(), question, context, answer, window, start, end);
     }
 
-    private static TargetAttribution attribution(String target, int index, QaInput input, PathIntegral integral,
+    private static TargetAttribution attribution(String target, int index, TextInput input, PathIntegral integral,
             double baselineScore, QaOptions options) {
         double[] raw = integral.tokenAttributions();
         double squares = 0;

@@ -5,22 +5,35 @@ import java.util.List;
 /**
  * The explanation of one scalar the model computed.
  *
- * @param target what was explained: {@code start} or {@code end}
- * @param index position of the explained token in the window
- * @param label that token
+ * @param target what kind of thing was explained: {@code start} and {@code end} of an answer, {@code class}, {@code label}, …
+ * @param index which of its kind: position of the explained token in the window, number of the class
+ * @param label its name: that token, that class
+ * @param scoreKind what the score is
  * @param score F(x)
- * @param baselineScore F(x0)
- * @param delta {@code Σ raw − (score − baselineScore)}
- * @param method {@code integrated-gradients}
- * @param quadrature the rule's name
- * @param steps number of nodes used
+ * @param baselineScore F(x0); NaN for methods without a baseline
+ * @param delta {@code Σ raw − (score − baselineScore)}; NaN for methods that do not sum to it
+ * @param method its name, such as {@code integrated-gradients}
+ * @param quadrature the rule's name; null for methods without one
+ * @param steps points at which the network was evaluated
  * @param tokens every token of the window, in order
  */
-public record TargetAttribution(String target, int index, String label, double score, double baselineScore,
-        double delta,
-        String method, String quadrature, int steps, List<TokenAttribution> tokens) {
+public record TargetAttribution(String target, int index, String label, ScoreKind scoreKind, double score,
+        double baselineScore, double delta, String method, String quadrature, int steps,
+        List<TokenAttribution> tokens) {
     public TargetAttribution {
         tokens = List.copyOf(tokens);
+    }
+
+    /** The explanation of a logit. */
+    public TargetAttribution(String target, int index, String label, double score, double baselineScore, double delta,
+            String method, String quadrature, int steps, List<TokenAttribution> tokens) {
+        this(target, index, label, ScoreKind.LOGIT, score, baselineScore, delta, method, quadrature, steps, tokens);
+    }
+
+    /** The same of other tokens. */
+    TargetAttribution withTokens(List<TokenAttribution> others) {
+        return new TargetAttribution(target, index, label, scoreKind, score, baselineScore, delta, method, quadrature,
+                steps, others);
     }
 
     /** The sum of the normalised attributions: what transformers-interpret calls the attribution score. */

@@ -14,6 +14,28 @@ import dev.limpid.tokenizer.Span;
 public record TokenAttribution(String text, Source source, Span span, double raw, double attribution) {
     /** The text a token stands in. */
     public enum Source {
-        SPECIAL, QUESTION, CONTEXT
+        /** None: [CLS] and [SEP]. */
+        SPECIAL("special"),
+        /** The question. */
+        QUESTION("question"),
+        /** The question's context. */
+        CONTEXT("context"),
+        /** The text, or the first of two. */
+        TEXT("text"),
+        /** The second of two texts. */
+        TEXT_PAIR("textPair"),
+        /** What a label says of the text, in zero-shot classification. */
+        HYPOTHESIS("hypothesis");
+
+        private final String id;
+
+        Source(String id) {
+            this.id = id;
+        }
+
+        /** Its name in JSON. */
+        public String id() {
+            return id;
+        }
     }
 }

@@ -35,7 +35,7 @@ public final class JsonDocument {
         put(document, explanation.window(), context);
         JsonParts.putExplanations(document, explanation.explanations(), source -> switch (source) {
             case QUESTION -> question;
-            case CONTEXT, SPECIAL -> context;
+            default -> context;
         });
         return JsonParts.text(document);
     }

@@ -11,7 +11,6 @@ import dev.limpid.attribution.explain.TokenAttribution;
 import dev.limpid.tokenizer.CodePointIndex;
 import dev.limpid.tokenizer.Span;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 
 /** What the documents of all tasks have in common: the first keys, the explanations with their tokens, and how values are written. */
@@ -55,7 +54,7 @@ final class JsonParts {
         for (TokenAttribution token : explanation.tokens()) {
             ObjectNode entry = tokens.addObject();
             put(entry, "text", token.text());
-            put(entry, "source", token.source().name().toLowerCase(Locale.ROOT));
+            put(entry, "source", token.source().id());
             put(entry, "span", texts.apply(token.source()).codePoints(token.span()));
             put(entry, "raw", token.raw());
             put(entry, "attribution", token.attribution());

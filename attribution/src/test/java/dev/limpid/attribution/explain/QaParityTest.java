@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class QaParityTest {
     private static final Path CHECKPOINT = Path.of("../bert/src/test/resources/golden/qa");
 
-    private static final List<QaOptions.Embedding> EMBEDDING_TYPES = List.of(QaOptions.Embedding.WORD,
-            QaOptions.Embedding.POSITION, QaOptions.Embedding.BLOCK);
+    private static final List<Embedding> EMBEDDING_TYPES = List.of(Embedding.WORD,
+            Embedding.POSITION, Embedding.BLOCK);
 
     private static final Map<List<Object>, QuestionAnsweringExplanation> EXPLAINED = new HashMap<>();
 
@@ -83,8 +83,8 @@ class QaParityTest {
         for (JsonNode record : pair.path("defaultConvention")) {
             QaOptions options = QaOptions.DEFAULT
                     .withEmbedding(record.path("path").asText().equals("embeddings")
-                            ? QaOptions.Embedding.BLOCK
-                            : QaOptions.Embedding.WORD)
+                            ? Embedding.BLOCK
+                            : Embedding.WORD)
                     .withBaseline(Baseline.named(record.path("baseline").asText()))
                     .withQuadrature(rule(record.path("method").asText())).withNSteps(record.path("steps").asInt());
             QuestionAnsweringExplanation actual = explain(pair, record, options);

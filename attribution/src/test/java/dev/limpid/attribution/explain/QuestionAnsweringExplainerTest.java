@@ -192,7 +192,7 @@ class QuestionAnsweringExplainerTest {
     void everyRuleAndLayerIsNamedInTheResult() {
         QuestionAnsweringExplanation e = model.questionAnswering().explain(QUESTION, CONTEXT,
                 QaOptions.DEFAULT.withQuadrature(Quadrature.TRAPEZOID).withNSteps(9)
-                        .withEmbedding(QaOptions.Embedding.WORD));
+                        .withEmbedding(Embedding.WORD));
         assertThat(e.end().quadrature()).isEqualTo("trapezoid");
         assertThat(e.end().steps()).isEqualTo(9);
         assertThat(e.end().method()).isEqualTo("integrated-gradients");
@@ -225,7 +225,7 @@ class QuestionAnsweringExplainerTest {
         assertThatThrownBy(
                 () -> QaOptions.DEFAULT.withBaseline(Baseline.MEAN).withConvention(Convention.TRANSFORMERS_INTERPRET))
                 .hasMessageContaining("only the baseline pad");
-        assertThatThrownBy(() -> QaOptions.DEFAULT.withEmbedding(QaOptions.Embedding.POSITION))
+        assertThatThrownBy(() -> QaOptions.DEFAULT.withEmbedding(Embedding.POSITION))
                 .hasMessageContaining("transformers-interpret convention only");
         assertThatThrownBy(() -> Baseline.named("noise")).hasMessageContaining("pad, mask, zero, mean");
     }

@@ -9,17 +9,17 @@ import dev.limpid.tokenizer.Tokenizer;
 import java.util.Arrays;
 
 /**
- * The two ends of the path of a question-answering explanation, in the values of an embedding point.
+ * The two ends of the path of a text's explanation, in the values of an embedding point.
  *
  * @param baseline x0, (T, C)
  * @param input x, (T, C)
  */
-record QaPath(Tensor baseline, Tensor input) {
+record TextPath(Tensor baseline, Tensor input) {
     /** Both ends on the positions and segments of the input: only words change along the path. */
-    static QaPath of(Workspace ws, BertModel bert, Tokenizer tokenizer, QaInput input, Baseline baseline,
+    static TextPath of(Workspace ws, BertModel bert, Tokenizer tokenizer, TextInput input, Baseline baseline,
             EmbeddingPoint point) {
         Tensor x = flat(bert.embed(ws, point, input.batch()));
-        return new QaPath(switch (baseline) {
+        return new TextPath(switch (baseline) {
             case PAD -> replaced(ws, bert, input, tokenizer.padId(), point);
             case MASK -> replaced(ws, bert, input, tokenizer.maskId().orElseThrow(() -> new InputException(
                     "the model's vocabulary has no mask token, so the baseline mask cannot be used; use pad, zero or mean")),
@@ -35,43 +35,37 @@ record QaPath(Tensor baseline, Tensor input) {
      * Both ends as transformers-interpret 0.10.0 takes them. The layer's output at the reference ids comes from reference segments and positions,
      * which are all 0; but with the word or position table as the layer only that table's part changes along the path.
      */
-    static QaPath transformersInterpret(Workspace ws, BertModel bert, Tokenizer tokenizer, QaInput input,
-            QaOptions.Embedding embedding) {
+    static TextPath transformersInterpret(Workspace ws, BertModel bert, Tokenizer tokenizer, TextInput input,
+            Embedding embedding) {
         BertBatch x = input.batch();
-        int[] reference = input.idsWith(tokenizer.padId());
-        int[] zeros = new int[input.length()];
         BertBatch x0 = switch (embedding) {
-            case WORD -> with(x, reference, x.typeIds(), x.positionIds());
-            case POSITION -> with(x, x.ids(), x.typeIds(), zeros);
-            case BLOCK -> with(x, reference, zeros, zeros);
+            case WORD -> input.with(tokenizer.padId());
+            case POSITION -> new BertBatch(1, x.length(), x.ids(), x.typeIds(), new int[x.length()], x.attentionMask());
+            case BLOCK -> transformersInterpretReference(tokenizer, input);
         };
-        return new QaPath(flat(bert.embed(ws, embedding.point, x0)), flat(bert.embed(ws, embedding.point, x)));
+        return new TextPath(flat(bert.embed(ws, embedding.point, x0)), flat(bert.embed(ws, embedding.point, x)));
     }
 
     /** The row that transformers-interpret computes its baseline score from: reference ids with all segments and positions 0. */
-    static BertBatch transformersInterpretReference(Tokenizer tokenizer, QaInput input) {
+    static BertBatch transformersInterpretReference(Tokenizer tokenizer, TextInput input) {
         int[] zeros = new int[input.length()];
-        return with(input.batch(), input.idsWith(tokenizer.padId()), zeros, zeros);
-    }
-
-    private static BertBatch with(BertBatch batch, int[] ids, int[] typeIds, int[] positionIds) {
-        return new BertBatch(1, batch.length(), ids, typeIds, positionIds, batch.attentionMask());
+        BertBatch reference = input.with(tokenizer.padId());
+        return new BertBatch(1, reference.length(), reference.ids(), zeros, zeros, reference.attentionMask());
     }
 
     private static Tensor flat(Tensor row) {
         return row.reshape(row.shape().dim(1), row.shape().dim(2));
     }
 
-    private static Tensor replaced(Workspace ws, BertModel bert, QaInput input, int id, EmbeddingPoint point) {
-        BertBatch batch = input.batch();
-        return flat(bert.embed(ws, point, with(batch, input.idsWith(id), batch.typeIds(), batch.positionIds())));
+    private static Tensor replaced(Workspace ws, BertModel bert, TextInput input, int id, EmbeddingPoint point) {
+        return flat(bert.embed(ws, point, input.with(id)));
     }
 
-    private static Tensor zeroed(Workspace ws, BertModel bert, Tensor x, QaInput input) {
+    private static Tensor zeroed(Workspace ws, BertModel bert, Tensor x, TextInput input) {
         int columns = x.shape().columns();
         double[] values = bert.ops().download(x);
         for (int t = 0; t < input.length(); t++) {
-            if (!input.isSpecial(t)) {
+            if (!input.isKept(t)) {
                 Arrays.fill(values, t * columns, (t + 1) * columns, 0);
             }
         }
@@ -80,12 +74,13 @@ record QaPath(Tensor baseline, Tensor input) {
         return x0;
     }
 
-    /** The input with {@code word} in place of the word vector of every token that is not special. */
-    private static Tensor wordVector(Workspace ws, BertModel bert, QaInput input, double[] word, EmbeddingPoint point) {
+    /** The input with {@code word} in place of the word vector of every token that does not stay. */
+    private static Tensor wordVector(Workspace ws, BertModel bert, TextInput input, double[] word,
+            EmbeddingPoint point) {
         Tensor sum = bert.embed(ws, EmbeddingPoint.BEFORE_LAYER_NORM, input.batch());
         double[] values = bert.ops().download(sum);
         for (int t = 0; t < input.length(); t++) {
-            if (!input.isSpecial(t)) {
+            if (!input.isKept(t)) {
                 int id = input.batch().ids()[t];
                 double[] own = bert.ops().download(bert.wordEmbeddings().rows(id, id + 1));
                 for (int c = 0; c < word.length; c++) {
