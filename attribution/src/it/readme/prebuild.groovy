@@ -1,4 +1,4 @@
-// The README's lines, word for word: its dependencies into the pom, its class into a source file.
+// The README's lines, word for word: its dependencies into the pom, its classes into source files.
 String readme = new File(limpidRoot, 'README.md').getText('UTF-8')
 
 String block(String text, String language, String containing) {
@@ -13,7 +13,9 @@ String after = before.replaceFirst(/(?m)^\s*<!-- README -->\s*$/, java.util.rege
 assert after != before: 'the pom has no place for the dependencies'
 pom.setText(after, 'UTF-8')
 
-File source = new File(basedir, 'src/main/java/Explain.java')
-source.parentFile.mkdirs()
-source.setText(block(readme, 'java', 'class Explain'), 'UTF-8')
+['Explain', 'ExplainPicture'].each { name ->
+    File source = new File(basedir, "src/main/java/${name}.java")
+    source.parentFile.mkdirs()
+    source.setText(block(readme, 'java', "class $name "), 'UTF-8')
+}
 return true

@@ -34,6 +34,18 @@ class ImageCommandTest {
     }
 
     @Test
+    void withoutArgumentsTheEmbeddedModelSeesTheCat() throws IOException {
+        Run run = Run.limpid("image");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exit()).isZero();
+        assertThat(run.out())
+                .startsWith("image  chelsea.png, 451 × 300 pixels, seen as 32 × 32\nprediction  cat, 62.6 %")
+                .contains("\nexplained  cat by integrated-gradients, 50 steps, baseline zero\nscore 2.8766 ");
+        Run json = Run.limpid("image", "--json", "-", "--class", "dog", "--steps", "3");
+        assertThat(new ObjectMapper().readTree(json.out()).get("model").asText()).isEqualTo("embedded");
+    }
+
+    @Test
     void explainsThePredictedClassOfThePhotoAndSaysHowToSeeIt() {
         Run run = image();
         assertThat(run.err()).isEmpty();

@@ -61,6 +61,19 @@ class LimpidJarIT {
         assertThat(run.out()).startsWith("{\"ids\":[101,1037,1000,1038,1000,1041,102]");
     }
 
+    /** The readers of images are found by files in META-INF/services, which the jar merges. */
+    @Test
+    void theJarReadsWebPAndDrawsWithoutADisplay() throws Exception {
+        Path photo = ROOT.resolve("vit/src/test/resources/images/decoding/lossy.webp");
+        Run run = run(Map.of("DISPLAY", ":nowhere"), command(THIS_JAVA), "-jar", JAR.toString(), "image", "--image",
+                photo.toString(), "--out", "e.png", "--html", "e.html");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).startsWith("image  lossy.webp, ").endsWith("wrote  e.png\nwrote  e.html\n");
+        assertThat(Files.readAllBytes(folder.resolve("e.png"))).startsWith(0x89, 'P', 'N', 'G');
+        assertThat(folder.resolve("e.html")).content().endsWith("</html>\n");
+    }
+
     @Test
     void anOlderJavaPassesTheExitStatusOn() throws Exception {
         Run run = run(Map.of("LIMPID_JAVA_HOME", THIS_JAVA.toString()), command(olderJava()), "-jar", JAR.toString(),
@@ -115,6 +128,21 @@ class LimpidJarIT {
         Files.createDirectory(archive);
         assertThat(run(Map.of("LIMPID_JAVA_HOME", THIS_JAVA.toString()), "sh", folder.resolve("limpid").toString(),
                 "tokenize", "--text", "").exit()).as("an archive that cannot be written").isZero();
+    }
+
+    @Test
+    void theScriptKeepsAnArchiveOfWhatImageLoads() throws Exception {
+        Path target = Files.createDirectories(folder.resolve("cli/target"));
+        Files.copy(JAR, target.resolve("limpid.jar"));
+        Files.copy(ROOT.resolve("limpid"), folder.resolve("limpid"));
+        for (int round = 0; round < 2; round++) {
+            Run run = run(Map.of("LIMPID_JAVA_HOME", THIS_JAVA.toString()), "sh", folder.resolve("limpid").toString(),
+                    "image", "--steps", "2");
+            assertThat(run.err()).as("round %d", round).isEmpty();
+            assertThat(run.out()).contains("\nprediction  cat, ");
+            assertThat(target.resolve("limpid-image.jsa")).isRegularFile();
+            assertThat(target.resolve("limpid.jsa")).doesNotExist();
+        }
     }
 
     @Test

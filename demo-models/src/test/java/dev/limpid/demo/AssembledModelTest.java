@@ -184,4 +184,10 @@ class AssembledModelTest {
         Path directory = model.equals("questionAnswering") ? MODEL : DemoModels.questionAnsweringAdapter();
         assertThat(directory.resolve("README.md")).content().contains("Licence", "Apache-2.0", "all-MiniLM-L6-v2");
     }
+
+    @Test
+    void theCardOfTheVisionModelTellsHowGoodItIs() {
+        assertThat(DemoModels.imageClassification().resolve("README.md")).content().contains("apache-2.0", "CIFAR-10",
+                "85.12%", "32×32", "coarse");
+    }
 }
