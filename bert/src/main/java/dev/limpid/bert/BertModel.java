@@ -5,6 +5,7 @@ import dev.limpid.tensor.Ops;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.ObjIntConsumer;
 
 /**
@@ -44,14 +45,16 @@ public final class BertModel {
 
     /** A forward pass: its logits, and what {@link #backwardTo} reads. Valid as long as the workspace's tensors are. */
     public static final class Pass {
-        private final EmbeddingPoint point;
+        private final boolean fromSum; // began before the embeddings' layer norm
+        private final int first; // the first layer it ran
         private Tensor sum; // (B, T, C), when the pass began before the layer norm
         private Tensor stats; // (B·T, 2)
         private final BertLayer.Saved[] layers;
         private TaskHead.Output output;
 
-        private Pass(EmbeddingPoint point, int layerCount) {
-            this.point = point;
+        private Pass(boolean fromSum, int first, int layerCount) {
+            this.fromSum = fromSum;
+            this.first = first;
             this.layers = new BertLayer.Saved[layerCount];
         }
 
@@ -123,14 +126,29 @@ public final class BertModel {
     /** As {@link #forwardFrom(Workspace, EmbeddingPoint, Tensor, Tensor)}, showing the output (B, T, C) of each layer to {@code observer}. */
     public Pass forwardFrom(Workspace ws, EmbeddingPoint point, Tensor x, Tensor mask,
             ObjIntConsumer<Tensor> observer) {
-        Pass pass = new Pass(point, layers.size());
-        Tensor hidden = x;
-        if (point == EmbeddingPoint.BEFORE_LAYER_NORM) {
-            pass.sum = x;
-            pass.stats = ws.tensor((int) x.shape().rows(), 2);
-            hidden = normalised(ws, x, pass.stats);
+        if (point == EmbeddingPoint.AFTER_LAYER_NORM) {
+            return run(ws, new Pass(false, 0, layers.size()), x, x, mask, observer);
         }
-        for (int i = 0; i < layers.size(); i++) {
+        Pass pass = new Pass(true, 0, layers.size());
+        pass.sum = x;
+        pass.stats = ws.tensor((int) x.shape().rows(), 2);
+        return run(ws, pass, x, normalised(ws, x, pass.stats), mask, observer);
+    }
+
+    /**
+     * The logits from the output (B, T, C) of a layer, by the layers after it; {@link #backwardTo} then ends there.
+     *
+     * @param layer from 0, or −1 for the output of the embeddings
+     */
+    public Pass forwardAfter(Workspace ws, int layer, Tensor hidden, Tensor mask) {
+        Objects.checkIndex(layer + 1, layers.size() + 1);
+        return run(ws, new Pass(false, layer + 1, layers.size()), hidden, hidden, mask, (_, _) -> {});
+    }
+
+    /** Runs the layers of a pass and the head on {@code hidden}; {@code x}, what the caller gave, stays as it is. */
+    private Pass run(Workspace ws, Pass pass, Tensor x, Tensor start, Tensor mask, ObjIntConsumer<Tensor> observer) {
+        Tensor hidden = start;
+        for (int i = pass.first; i < layers.size(); i++) {
             pass.layers[i] = new BertLayer.Saved();
             Tensor y = layers.get(i).forward(ws, hidden, mask, pass.layers[i]);
             observer.accept(y, i);
@@ -140,7 +158,9 @@ public final class BertModel {
             hidden = y;
         }
         pass.output = head.forward(ws, hidden);
-        ws.release(hidden);
+        if (hidden != x) {
+            ws.release(hidden);
+        }
         return pass;
     }
 
@@ -173,13 +193,13 @@ public final class BertModel {
     private Tensor backwardTo(Workspace ws, Tensor dLogits, Pass pass, ObjIntConsumer<Tensor> observer,
             ObjIntConsumer<Tensor> contexts) {
         Tensor dHidden = head.backwardInput(ws, dLogits, pass.output.saved());
-        for (int i = layers.size() - 1; i >= 0; i--) {
+        for (int i = layers.size() - 1; i >= pass.first; i--) {
             observer.accept(dHidden, i);
             int layer = i;
             dHidden = layers.get(i).backwardInput(ws, dHidden, pass.layers[i],
                     dContext -> contexts.accept(dContext, layer));
         }
-        if (pass.point == EmbeddingPoint.AFTER_LAYER_NORM) {
+        if (!pass.fromSum) {
             return dHidden;
         }
         Tensor dSum = ws.tensor(dHidden.shape().dim(0), dHidden.shape().dim(1), dHidden.shape().dim(2));

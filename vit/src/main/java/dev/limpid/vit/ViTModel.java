@@ -4,6 +4,7 @@ import dev.limpid.tensor.Ops;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.ObjIntConsumer;
 
 /**
@@ -40,10 +41,14 @@ public final class ViTModel {
 
     /** A forward pass: its logits, and what {@link #backwardTo} reads. Valid as long as the workspace's tensors are. */
     public static final class Pass {
+        private final boolean fromPatches; // began before the special tokens and positions
+        private final int first; // the first layer it ran
         private final ViTLayer.Saved[] layers;
         private ClassificationHead.Output output;
 
-        private Pass(int layerCount) {
+        private Pass(boolean fromPatches, int first, int layerCount) {
+            this.fromPatches = fromPatches;
+            this.first = first;
             layers = new ViTLayer.Saved[layerCount];
         }
 
@@ -80,20 +85,36 @@ public final class ViTModel {
 
     /** As {@link #forwardFrom(Workspace, Tensor)}, showing the embeddings (as layer −1) and the output of each layer, (B, T, C), to {@code observer}. */
     public Pass forwardFrom(Workspace ws, Tensor patches, ObjIntConsumer<Tensor> observer) {
-        Pass pass = new Pass(layers.size());
-        Tensor hidden = embeddings.embed(ws, patches);
-        observer.accept(hidden, -1);
-        for (int i = 0; i < layers.size(); i++) {
+        Tensor embedded = embeddings.embed(ws, patches);
+        observer.accept(embedded, -1);
+        return run(ws, new Pass(true, 0, layers.size()), embedded, observer);
+    }
+
+    /**
+     * The logits from the output (B, T, C) of a layer, by the layers after it; {@link #backwardTo} then ends there.
+     *
+     * @param layer from 0, or −1 for the output of the embeddings
+     */
+    public Pass forwardAfter(Workspace ws, int layer, Tensor hidden) {
+        Objects.checkIndex(layer + 1, layers.size() + 1);
+        return run(ws, new Pass(false, layer + 1, layers.size()), hidden, (_, _) -> {});
+    }
+
+    private Pass run(Workspace ws, Pass pass, Tensor start, ObjIntConsumer<Tensor> observer) {
+        Tensor hidden = start;
+        for (int i = pass.first; i < layers.size(); i++) {
             pass.layers[i] = new ViTLayer.Saved();
             hidden = layers.get(i).forward(ws, hidden, pass.layers[i]);
             observer.accept(hidden, i);
         }
         pass.output = head.forward(ws, hidden);
-        ws.release(hidden);
+        if (pass.first < layers.size()) { // else it is the caller's
+            ws.release(hidden);
+        }
         return pass;
     }
 
-    /** The gradient {@code dPatches} (B, P, C) of the projected patches, from that of the logits. */
+    /** The gradient {@code dPatches} (B, P, C) of the projected patches, or (B, T, C) of what the pass began with, from that of the logits. */
     public Tensor backwardTo(Workspace ws, Tensor dLogits, Pass pass) {
         return backwardTo(ws, dLogits, pass, (_, _) -> {});
     }
@@ -122,11 +143,14 @@ public final class ViTModel {
     private Tensor backwardTo(Workspace ws, Tensor dLogits, Pass pass, ObjIntConsumer<Tensor> observer,
             ObjIntConsumer<Tensor> contexts) {
         Tensor dHidden = head.backwardInput(ws, dLogits, pass.output.saved());
-        for (int i = layers.size() - 1; i >= 0; i--) {
+        for (int i = layers.size() - 1; i >= pass.first; i--) {
             observer.accept(dHidden, i);
             int layer = i;
             dHidden = layers.get(i).backwardInput(ws, dHidden, pass.layers[i],
                     dContext -> contexts.accept(dContext, layer));
+        }
+        if (!pass.fromPatches) {
+            return dHidden;
         }
         observer.accept(dHidden, -1);
         Tensor dPatches = embeddings.embedBackwardInput(ws, dHidden);

@@ -1,0 +1,73 @@
+package dev.limpid.attribution.explain;
+
+import dev.limpid.attribution.LayeredModel;
+import dev.limpid.attribution.PathModel;
+import dev.limpid.tensor.Ops;
+import dev.limpid.tensor.Tensor;
+import dev.limpid.tensor.Workspace;
+import dev.limpid.vit.ViTModel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The layers of a vision transformer; its inputs are pixels (C, H, W), as of a {@link PixelSpace}. The special tokens are tokens like the patches: from the first layer
+ * on they differ between an image and its baseline.
+ *
+ * @param vit the network
+ */
+public record ViTLayers(ViTModel vit) implements LayeredModel {
+    @Override
+    public int layers() {
+        return vit.config().layers();
+    }
+
+    @Override
+    public List<Tensor> states(Workspace ws, double[] input) {
+        int length = vit.config().tokens();
+        int size = vit.config().hiddenSize();
+        List<Tensor> states = new ArrayList<>();
+        try (Workspace passing = ws.ops().workspace()) {
+            vit.forwardFrom(passing, new PixelSpace(vit).points(passing, input),
+                    (hidden, _) -> states.add(BertLayers.copy(ws, hidden, length, size)));
+        }
+        return states;
+    }
+
+    @Override
+    public PathModel after(int layer) {
+        return new Suffix(vit, layer);
+    }
+
+    private record Suffix(ViTModel vit, int layer) implements PathModel {
+        @Override
+        public Ops ops() {
+            return vit.ops();
+        }
+
+        @Override
+        public int logitsPerRow() {
+            return vit.config().labels().size();
+        }
+
+        @Override
+        public long bytesPerRow() {
+            return vit.bytesPerRow();
+        }
+
+        @Override
+        public Pass forward(Workspace ws, Tensor points) {
+            ViTModel.Pass pass = vit.forwardAfter(ws, layer, points);
+            return new Pass() {
+                @Override
+                public Tensor logits() {
+                    return pass.logits();
+                }
+
+                @Override
+                public Tensor backward(Workspace workspace, Tensor dLogits) {
+                    return vit.backwardTo(workspace, dLogits, pass);
+                }
+            };
+        }
+    }
+}
