@@ -1,7 +1,7 @@
 package dev.limpid.cli;
 
 import dev.limpid.attribution.explain.Convention;
-import dev.limpid.attribution.explain.ImageTarget;
+import dev.limpid.attribution.explain.ClassTarget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,17 +41,17 @@ final class ImageTargetOptions {
      * @param labels the model's classes, which tell where a name with commas ends
      * @throws UsageException if a contrast is not of two classes
      */
-    ImageTarget toTarget(List<String> labels) {
+    ClassTarget toTarget(List<String> labels) {
         if (label != null) {
-            return ImageTarget.label(label);
+            return ClassTarget.label(label);
         }
         if (index != null) {
-            return ImageTarget.index(index);
+            return ClassTarget.index(index);
         }
         if (contrast != null) {
             return contrast(labels);
         }
-        return top == null ? ImageTarget.PREDICTED : ImageTarget.top(top);
+        return top == null ? ClassTarget.PREDICTED : ClassTarget.top(top);
     }
 
     /** A sentence for whoever asks for a class that transformers-interpret does not look at. */
@@ -64,13 +64,13 @@ final class ImageTargetOptions {
     }
 
     /** Both parts at a comma such that each is a class; names may hold commas themselves. */
-    private ImageTarget contrast(List<String> labels) {
-        List<ImageTarget> found = new ArrayList<>();
+    private ClassTarget contrast(List<String> labels) {
+        List<ClassTarget> found = new ArrayList<>();
         for (int comma = contrast.indexOf(','); comma >= 0; comma = contrast.indexOf(',', comma + 1)) {
-            Optional<ImageTarget> a = target(contrast.substring(0, comma).strip(), labels);
-            Optional<ImageTarget> b = target(contrast.substring(comma + 1).strip(), labels);
+            Optional<ClassTarget> a = target(contrast.substring(0, comma).strip(), labels);
+            Optional<ClassTarget> b = target(contrast.substring(comma + 1).strip(), labels);
             if (a.isPresent() && b.isPresent()) {
-                found.add(ImageTarget.contrast(a.get(), b.get()));
+                found.add(ClassTarget.contrast(a.get(), b.get()));
             }
         }
         if (found.size() != 1) {
@@ -83,11 +83,11 @@ final class ImageTargetOptions {
         return found.getFirst();
     }
 
-    private static Optional<ImageTarget> target(String name, List<String> labels) {
+    private static Optional<ClassTarget> target(String name, List<String> labels) {
         String wanted = name.toLowerCase(Locale.ROOT);
         if (labels.stream().anyMatch(one -> one.toLowerCase(Locale.ROOT).equals(wanted))) {
-            return Optional.of(ImageTarget.label(name));
+            return Optional.of(ClassTarget.label(name));
         }
-        return name.matches("\\d{1,9}") ? Optional.of(ImageTarget.index(Integer.parseInt(name))) : Optional.empty();
+        return name.matches("\\d{1,9}") ? Optional.of(ClassTarget.index(Integer.parseInt(name))) : Optional.empty();
     }
 }

@@ -77,13 +77,13 @@ final class ClassAttributor {
             f = f.minus(target(chosen.against(), kind, scoring));
         }
         if (!options.flipSign()) {
-            return new Scalar("class", chosen.index(), chosen.label(), kind, f);
+            return new Scalar(chosen.kind(), chosen.index(), chosen.label(), kind, f);
         }
         if (classes != 1) {
             throw new InputException("flipSign is for models with a single logit, but this one has " + classes
                     + " classes; explain another class");
         }
-        return new Scalar("class", chosen.index(), "not " + chosen.label(), kind,
+        return new Scalar(chosen.kind(), chosen.index(), "not " + chosen.label(), kind,
                 f.subtractedFrom(kind == ScoreKind.PROBABILITY ? 1 : 0));
     }
 

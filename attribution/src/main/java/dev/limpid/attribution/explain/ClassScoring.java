@@ -2,6 +2,7 @@ package dev.limpid.attribution.explain;
 
 import dev.limpid.attribution.Target;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** How probabilities are made of a classifier's logits. */
 public enum ClassScoring {
@@ -16,6 +17,11 @@ public enum ClassScoring {
     SIGMOID,
     /** No probability: the logits are amounts. */
     NONE;
+
+    /** The name used in options and in JSON: {@code softmax}. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** What {@link #AUTO} stands for in a model; every other is itself. */
     ClassScoring of(String problemType, int labels) {

@@ -1,10 +1,11 @@
 package dev.limpid.attribution.explain;
 
+import dev.limpid.attribution.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Which class of a text classifier is to be explained. */
+/** Which class of a classifier is to be explained. */
 public sealed interface ClassTarget {
     /** The class with the largest logit. */
     ClassTarget PREDICTED = new Top(1);
@@ -39,7 +40,17 @@ public sealed interface ClassTarget {
      * @param against index of the class subtracted, or −1
      * @param label of the class, or both of a contrast
      */
-    record Resolved(int index, int against, String label) {}
+    record Resolved(int index, int against, String label) {
+        /** {@code class}, or {@code contrast} where one is set against another. */
+        public String kind() {
+            return against < 0 ? "class" : "contrast";
+        }
+
+        /** The class's logit, or the difference of two. */
+        public Target logit() {
+            return against < 0 ? Target.logit(index) : Target.difference(index, against);
+        }
+    }
 
     /**
      * The classes meant, among a model's.

@@ -1,5 +1,6 @@
 package dev.limpid.attribution.explain;
 
+import dev.limpid.attribution.explain.TokenAttribution.Source;
 import java.util.List;
 
 /**
@@ -13,10 +14,17 @@ import java.util.List;
  * @param explanations one for each target
  */
 public record ClassificationExplanation(TextRun run, String text, String textPair, ClassScoring scoring,
-        List<ClassPrediction> predictions, List<TargetAttribution> explanations) {
+        List<ClassPrediction> predictions, List<TargetAttribution> explanations) implements TextExplanation {
     public ClassificationExplanation {
         predictions = List.copyOf(predictions);
         explanations = List.copyOf(explanations);
+    }
+
+    @Override
+    public String text(TargetAttribution explanation, Source source) {
+        return source == Source.TEXT_PAIR
+                ? TextExplanation.only(source, Source.TEXT_PAIR, textPair)
+                : TextExplanation.only(source, Source.TEXT, text);
     }
 
     /** The class with the largest logit. */

@@ -57,11 +57,11 @@ public final class ImageClassificationExplainer {
         ImageProcessor.Processed processed = process(image);
         double[] x = doubles(processed.values());
         double[] logits = logits(x);
-        List<ImageTarget.Resolved> targets = target(options).resolve(vit.config().labels(), logits);
+        List<ClassTarget.Resolved> targets = target(options).resolve(vit.config().labels(), logits);
         List<double[]> baselines = options.baselines().stream()
                 .map(baseline -> baseline.values(processor, processed.values())).toList();
         Method method = baselines.size() == 1 ? options.method() : new BaselineAverage(options.method(), baselines);
-        List<Target> scalars = targets.stream().map(ImageTarget.Resolved::target).toList();
+        List<Target> scalars = targets.stream().map(ClassTarget.Resolved::logit).toList();
         List<Attribution> attributions = method.attribute(new PixelSpace(vit), x, baselines.getFirst(), scalars,
                 options.run());
         List<ImageAttribution> explanations = new ArrayList<>();
@@ -101,13 +101,13 @@ public final class ImageClassificationExplainer {
         }
     }
 
-    private static ImageTarget target(ImageOptions options) {
+    private static ClassTarget target(ImageOptions options) {
         if (options.convention() == Convention.DEFAULT) {
             return options.target();
         }
         return switch (options.target()) {
-            case ImageTarget.Index(int index) when index == 0 -> ImageTarget.PREDICTED;
-            case ImageTarget.Label _ -> ImageTarget.PREDICTED;
+            case ClassTarget.Index(int index) when index == 0 -> ClassTarget.PREDICTED;
+            case ClassTarget.Label _ -> ClassTarget.PREDICTED;
             default -> options.target();
         };
     }
@@ -115,7 +115,7 @@ public final class ImageClassificationExplainer {
     private List<ClassPrediction> predictions(double[] logits) {
         double largest = Arrays.stream(logits).max().orElseThrow();
         double sum = Arrays.stream(logits).map(logit -> Math.exp(logit - largest)).sum();
-        return ImageTarget.order(logits).mapToObj(i -> new ClassPrediction(i, vit.config().labels().get(i), logits[i],
+        return ClassTarget.order(logits).mapToObj(i -> new ClassPrediction(i, vit.config().labels().get(i), logits[i],
                 Math.exp(logits[i] - largest) / sum)).toList();
     }
 

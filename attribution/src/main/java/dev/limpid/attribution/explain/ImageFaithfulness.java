@@ -78,7 +78,7 @@ public record ImageFaithfulness(double infidelity, double deletionAuc, double in
         ImageFaithfulness of(ImageAttribution attribution, long seed) {
             double[] values = attribution.values();
             Target score = score(attribution);
-            Target confidence = options.target() instanceof ImageTarget.Contrast
+            Target confidence = options.target() instanceof ClassTarget.Contrast
                     ? score
                     : Target.probability(attribution.index());
             Perturbation perturbation = Perturbation.groups(patches, Math.max(1, patches.length / 10), seed);
@@ -91,7 +91,7 @@ public record ImageFaithfulness(double infidelity, double deletionAuc, double in
         }
 
         private Target score(ImageAttribution attribution) {
-            if (!(options.target() instanceof ImageTarget.Contrast)) {
+            if (!(options.target() instanceof ClassTarget.Contrast)) {
                 return Target.logit(attribution.index());
             }
             int classes = explanation.predictions().size();
@@ -101,7 +101,7 @@ public record ImageFaithfulness(double infidelity, double deletionAuc, double in
                 labels[prediction.index()] = prediction.label();
                 logits[prediction.index()] = prediction.logit();
             }
-            return options.target().resolve(List.of(labels), logits).getFirst().target();
+            return options.target().resolve(List.of(labels), logits).getFirst().logit();
         }
 
         private Faithfulness on(int measure) {

@@ -17,11 +17,11 @@ import java.util.List;
  * @param target the class or classes
  * @param run how much a pass may take, and who is told of the work done
  */
-public record ImageOptions(Convention convention, Method method, List<ImageBaseline> baselines, ImageTarget target,
+public record ImageOptions(Convention convention, Method method, List<ImageBaseline> baselines, ClassTarget target,
         RunOptions run) {
     /** Integrated gradients, Gauss–Legendre with 50 nodes, from zero in normalised values, of the predicted class. */
     public static final ImageOptions DEFAULT = new ImageOptions(Convention.DEFAULT,
-            new IntegratedGradients(Quadrature.GAUSS_LEGENDRE, 50), List.of(ImageBaseline.ZERO), ImageTarget.PREDICTED,
+            new IntegratedGradients(Quadrature.GAUSS_LEGENDRE, 50), List.of(ImageBaseline.ZERO), ClassTarget.PREDICTED,
             RunOptions.DEFAULT);
 
     public ImageOptions {
@@ -57,7 +57,7 @@ public record ImageOptions(Convention convention, Method method, List<ImageBasel
         return new ImageOptions(convention, method, List.of(values), target, run);
     }
 
-    public ImageOptions withTarget(ImageTarget value) {
+    public ImageOptions withTarget(ClassTarget value) {
         return new ImageOptions(convention, method, baselines, value, run);
     }
 

@@ -1,5 +1,6 @@
 package dev.limpid.attribution.explain;
 
+import dev.limpid.attribution.explain.TokenAttribution.Source;
 import java.util.List;
 
 /**
@@ -21,9 +22,20 @@ import java.util.List;
  */
 public record QuestionAnsweringExplanation(String model, String device, String precision, Convention convention,
         Baseline baseline, String question, String context, Answer answer, Window window, TargetAttribution start,
-        TargetAttribution end) {
+        TargetAttribution end) implements TextExplanation {
     /** Start, then end. */
+    @Override
     public List<TargetAttribution> explanations() {
         return List.of(start, end);
+    }
+
+    @Override
+    public TextRun run() {
+        return new TextRun(model, device, precision, convention, baseline, 0);
+    }
+
+    @Override
+    public String text(TargetAttribution explanation, Source source) {
+        return source == Source.QUESTION ? question : TextExplanation.only(source, Source.CONTEXT, context);
     }
 }

@@ -1,5 +1,6 @@
 package dev.limpid.attribution.explain;
 
+import dev.limpid.attribution.explain.TokenAttribution.Source;
 import java.util.List;
 
 /**
@@ -12,10 +13,15 @@ import java.util.List;
  * @param explanations one for each token or entity explained, in order; none is lost where two tokens are alike
  */
 public record TokenClassificationExplanation(TextRun run, String text, List<TokenPrediction> predictions,
-        List<Entity> entities, List<TargetAttribution> explanations) {
+        List<Entity> entities, List<TargetAttribution> explanations) implements TextExplanation {
     public TokenClassificationExplanation {
         predictions = List.copyOf(predictions);
         entities = List.copyOf(entities);
         explanations = List.copyOf(explanations);
+    }
+
+    @Override
+    public String text(TargetAttribution explanation, Source source) {
+        return TextExplanation.only(source, Source.TEXT, text);
     }
 }

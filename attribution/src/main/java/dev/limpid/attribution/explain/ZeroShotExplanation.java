@@ -1,5 +1,6 @@
 package dev.limpid.attribution.explain;
 
+import dev.limpid.attribution.explain.TokenAttribution.Source;
 import java.util.List;
 
 /**
@@ -13,7 +14,7 @@ import java.util.List;
  */
 public record ZeroShotExplanation(TextRun run, String text, String hypothesisTemplate,
         List<LabelPrediction> predictions,
-        List<TargetAttribution> explanations) {
+        List<TargetAttribution> explanations) implements TextExplanation {
     public ZeroShotExplanation {
         predictions = List.copyOf(predictions);
         explanations = List.copyOf(explanations);
@@ -30,6 +31,13 @@ public record ZeroShotExplanation(TextRun run, String text, String hypothesisTem
      */
     public record LabelPrediction(int index, String label, String hypothesis, double entailmentLogit,
             double probability) {}
+
+    @Override
+    public String text(TargetAttribution explanation, Source source) {
+        return source == Source.HYPOTHESIS
+                ? hypothesis(explanation)
+                : TextExplanation.only(source, Source.TEXT, text);
+    }
 
     /** The most probable label. */
     public LabelPrediction prediction() {

@@ -6,14 +6,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.limpid.attribution.explain.TargetAttribution;
-import dev.limpid.attribution.explain.TokenAttribution;
-import dev.limpid.tokenizer.CodePointIndex;
 import dev.limpid.tokenizer.Span;
-import java.util.List;
-import java.util.function.Function;
 
-/** What the documents of all tasks have in common: the first keys, the explanations with their tokens, and how values are written. */
+/** What the documents of all tasks have in common: the first keys, and how values are written. */
 final class JsonParts {
     private static final ObjectWriter COMPACT = JsonMapper.builder().build().writer();
     private static final ObjectWriter WRITER = COMPACT.with(new JsonLayout());
@@ -28,37 +23,6 @@ final class JsonParts {
         put(document, "device", device);
         put(document, "precision", precision);
         return document;
-    }
-
-    /** The key {@code explanations}; {@code texts} finds the text that a token's span refers to. */
-    static void putExplanations(ObjectNode document, List<TargetAttribution> explanations,
-            Function<TokenAttribution.Source, CodePointIndex> texts) {
-        ArrayNode array = document.putArray("explanations");
-        explanations.forEach(explanation -> add(array, explanation, texts));
-    }
-
-    private static void add(ArrayNode array, TargetAttribution explanation,
-            Function<TokenAttribution.Source, CodePointIndex> texts) {
-        ObjectNode node = array.addObject();
-        put(node, "target", explanation.target());
-        node.put("index", explanation.index());
-        put(node, "label", explanation.label());
-        put(node, "score", explanation.score());
-        put(node, "baselineScore", explanation.baselineScore());
-        put(node, "delta", explanation.delta());
-        put(node, "method", explanation.method());
-        put(node, "quadrature", explanation.quadrature());
-        node.put("steps", explanation.steps());
-        put(node, "attributionSum", explanation.attributionSum());
-        ArrayNode tokens = node.putArray("tokens");
-        for (TokenAttribution token : explanation.tokens()) {
-            ObjectNode entry = tokens.addObject();
-            put(entry, "text", token.text());
-            put(entry, "source", token.source().id());
-            put(entry, "span", texts.apply(token.source()).codePoints(token.span()));
-            put(entry, "raw", token.raw());
-            put(entry, "attribution", token.attribution());
-        }
     }
 
     static void put(ObjectNode node, String key, String text) {

@@ -88,26 +88,26 @@ class ImageClassificationExplainerTest {
 
     @Test
     void severalClassesShareAPassAndAreWhatEachIsAlone() {
-        ImageExplanation three = explain(ImageOptions.DEFAULT.withTarget(ImageTarget.top(3)));
+        ImageExplanation three = explain(ImageOptions.DEFAULT.withTarget(ClassTarget.top(3)));
         assertThat(three.explanations()).hasSize(3);
         for (int i = 0; i < 3; i++) {
             int index = three.predictions().get(i).index();
-            ImageAttribution alone = explain(ImageOptions.DEFAULT.withTarget(ImageTarget.index(index))).explanations()
+            ImageAttribution alone = explain(ImageOptions.DEFAULT.withTarget(ClassTarget.index(index))).explanations()
                     .getFirst();
             assertThat(three.explanations().get(i).index()).isEqualTo(index);
             assertThat(three.explanations().get(i).values()).containsExactly(alone.values(), within(1e-15));
         }
-        assertThat(explain(ImageOptions.DEFAULT.withTarget(ImageTarget.top(99))).explanations()).hasSize(5);
+        assertThat(explain(ImageOptions.DEFAULT.withTarget(ClassTarget.top(99))).explanations()).hasSize(5);
     }
 
     @Test
     void aContrastIsTheDifferenceOfTwoExplanations() {
-        ImageAttribution cat = explain(ImageOptions.DEFAULT.withTarget(ImageTarget.label("cat"))).explanations()
+        ImageAttribution cat = explain(ImageOptions.DEFAULT.withTarget(ClassTarget.label("cat"))).explanations()
                 .getFirst();
-        ImageAttribution frog = explain(ImageOptions.DEFAULT.withTarget(ImageTarget.label("FROG"))).explanations()
+        ImageAttribution frog = explain(ImageOptions.DEFAULT.withTarget(ClassTarget.label("FROG"))).explanations()
                 .getFirst();
         ImageAttribution contrast = explain(ImageOptions.DEFAULT
-                .withTarget(ImageTarget.contrast(ImageTarget.label("cat"), ImageTarget.index(4)))).explanations()
+                .withTarget(ClassTarget.contrast(ClassTarget.label("cat"), ClassTarget.index(4)))).explanations()
                 .getFirst();
         assertThat(contrast.label()).isEqualTo("cat − frog");
         assertThat(contrast.score()).isCloseTo(cat.score() - frog.score(), within(1e-12));
@@ -122,7 +122,7 @@ class ImageClassificationExplainerTest {
                 .baselineScore();
         RgbImage blackImage = new RgbImage(5, 5, new byte[75]);
         ImageExplanation ofBlack = model.imageClassification().explain(blackImage, ImageOptions.DEFAULT
-                .withTarget(ImageTarget.index(explain(ImageOptions.DEFAULT).prediction().index())));
+                .withTarget(ClassTarget.index(explain(ImageOptions.DEFAULT).prediction().index())));
         assertThat(black).isCloseTo(ofBlack.explanations().getFirst().score(), within(1e-12));
         double file = explain(ImageOptions.DEFAULT.withBaselines(ImageBaseline.of(blackImage, "black.png")))
                 .explanations().getFirst().baselineScore();
@@ -170,10 +170,10 @@ class ImageClassificationExplainerTest {
                 .values());
         int predicted = e.prediction().index();
         int other = predicted == 1 ? 2 : 1;
-        assertThat(explain(ti.withTarget(ImageTarget.index(other))).explanations().getFirst().index()).isEqualTo(other);
-        assertThat(explain(ti.withTarget(ImageTarget.index(0))).explanations().getFirst().index())
+        assertThat(explain(ti.withTarget(ClassTarget.index(other))).explanations().getFirst().index()).isEqualTo(other);
+        assertThat(explain(ti.withTarget(ClassTarget.index(0))).explanations().getFirst().index())
                 .isEqualTo(predicted);
-        assertThat(explain(ti.withTarget(ImageTarget.label("no such class"))).explanations().getFirst().index())
+        assertThat(explain(ti.withTarget(ClassTarget.label("no such class"))).explanations().getFirst().index())
                 .isEqualTo(predicted);
         assertThatThrownBy(() -> ti.withBaselines(ImageBaseline.BLACK)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("has only the baseline zero, not black");
@@ -212,14 +212,14 @@ class ImageClassificationExplainerTest {
 
     @Test
     void whatCannotBeIsRefusedInOneSentence() throws IOException {
-        assertThatThrownBy(() -> explain(ImageOptions.DEFAULT.withTarget(ImageTarget.index(5))))
+        assertThatThrownBy(() -> explain(ImageOptions.DEFAULT.withTarget(ClassTarget.index(5))))
                 .isInstanceOf(InputException.class)
                 .hasMessage("there is no class 5; the model has 5 classes, numbered from 0 to 4");
-        assertThatThrownBy(() -> explain(ImageOptions.DEFAULT.withTarget(ImageTarget.label("horse"))))
+        assertThatThrownBy(() -> explain(ImageOptions.DEFAULT.withTarget(ClassTarget.label("horse"))))
                 .isInstanceOf(InputException.class)
                 .hasMessage("the model has no class 'horse'; it has cat, dog, bird, ship, frog");
         assertThatThrownBy(() -> explain(ImageOptions.DEFAULT
-                .withTarget(ImageTarget.contrast(ImageTarget.index(1), ImageTarget.label("dog")))))
+                .withTarget(ClassTarget.contrast(ClassTarget.index(1), ClassTarget.label("dog")))))
                 .isInstanceOf(InputException.class).hasMessageContaining("cannot be set against itself");
         assertThatThrownBy(() -> ImageBaseline.named("pink")).hasMessageContaining("known are zero, black");
         assertThatThrownBy(() -> new IntegratedGradients(Quadrature.GAUSS_LEGENDRE, 0))

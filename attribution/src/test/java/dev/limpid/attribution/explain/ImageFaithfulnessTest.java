@@ -104,21 +104,21 @@ class ImageFaithfulnessTest {
     @Test
     void ofAClassItsProbabilityIsLookedAt() {
         ImageOptions options = ImageOptions.DEFAULT.withMethod(METHOD).withBaselines(ImageBaseline.WHITE)
-                .withTarget(ImageTarget.index(2));
+                .withTarget(ClassTarget.index(2));
         assertMeasures(options, model.imageClassification().explain(image, options), Target.probability(2));
     }
 
     @Test
     void ofAContrastTheDifference() {
         ImageOptions options = ImageOptions.DEFAULT.withMethod(METHOD).withBaselines(ImageBaseline.WHITE)
-                .withTarget(ImageTarget.contrast(ImageTarget.label("dog"), ImageTarget.index(4)));
+                .withTarget(ClassTarget.contrast(ClassTarget.label("dog"), ClassTarget.index(4)));
         assertMeasures(options, model.imageClassification().explain(image, options), Target.difference(1, 4));
     }
 
     @Test
     void severalBaselinesAreMeasuredAgainstTheFirst() {
         ImageOptions options = ImageOptions.DEFAULT.withMethod(METHOD)
-                .withBaselines(ImageBaseline.WHITE, ImageBaseline.BLACK).withTarget(ImageTarget.index(0));
+                .withBaselines(ImageBaseline.WHITE, ImageBaseline.BLACK).withTarget(ClassTarget.index(0));
         assertMeasures(options, model.imageClassification().explain(image, options), Target.probability(0));
     }
 
@@ -150,7 +150,7 @@ class ImageFaithfulnessTest {
     void eachTargetIsMeasuredAndTheProgressIsTold() {
         List<Long> done = new ArrayList<>();
         List<Long> totals = new ArrayList<>();
-        ImageOptions options = ImageOptions.DEFAULT.withMethod(METHOD).withTarget(ImageTarget.top(3));
+        ImageOptions options = ImageOptions.DEFAULT.withMethod(METHOD).withTarget(ClassTarget.top(3));
         ImageExplanation e = model.imageClassification().explain(image, options);
         ImageOptions told = options.withRun(options.run().withProgress((d, total) -> {
             done.add(d);
@@ -158,7 +158,7 @@ class ImageFaithfulnessTest {
         }));
         List<ImageFaithfulness> all = ImageFaithfulness.of(model, e, told, 5);
         assertThat(all).hasSize(3);
-        ImageOptions second = options.withTarget(ImageTarget.index(e.predictions().get(1).index()));
+        ImageOptions second = options.withTarget(ClassTarget.index(e.predictions().get(1).index()));
         assertThat(measured(second, model.imageClassification().explain(image, second)).deletionAuc())
                 .isCloseTo(all.get(1).deletionAuc(), within(1e-9));
         assertThat(done.getLast()).isEqualTo(totals.getLast());

@@ -68,8 +68,8 @@ class JsonDocumentTest {
         assertThat(keys(json.get("prediction"))).containsExactly("answer", "start", "end", "text", "startLogit",
                 "endLogit");
         assertThat(keys(json.get("window"))).containsExactly("index", "count", "context");
-        assertThat(keys(json.at("/explanations/0"))).containsExactly("target", "index", "label", "score",
-                "baselineScore", "delta", "method", "quadrature", "steps", "attributionSum", "tokens");
+        assertThat(keys(json.at("/explanations/0"))).containsExactly("target", "index", "label", "scoreKind",
+                "score", "baselineScore", "delta", "method", "quadrature", "steps", "attributionSum", "tokens");
         assertThat(keys(json.at("/explanations/0/tokens/0"))).containsExactly("text", "source", "span", "raw",
                 "attribution");
         assertThat(SCHEMA.validate(json)).isEmpty();
