@@ -1,6 +1,7 @@
 package dev.limpid.cli;
 
 import dev.limpid.attribution.explain.InputException;
+import dev.limpid.cli.batch.BatchException;
 import dev.limpid.nn.ModelException;
 import dev.limpid.safetensors.SafetensorsException;
 import dev.limpid.tensor.DeviceException;
@@ -51,7 +52,7 @@ final class ErrorReport {
             case UnmatchedArgumentException unmatched -> unmatched(unmatched);
             case ParameterException parameter -> lowerFirst(parameter.getMessage()) + "; "
                     + helpCommand(parameter) + " lists the options";
-            case UsageException _,InputException _,ImageException _,ModelException _,SafetensorsException _,TokenizerException _,DeviceException _ ->
+            case UsageException _,BatchException _,InputException _,ImageException _,ModelException _,SafetensorsException _,TokenizerException _,DeviceException _ ->
                 e.getMessage();
             case IOException io -> "a file cannot be read or written: " + io.getMessage() + ": " + FileProblem.of(io);
             case UncheckedIOException unchecked -> sentence(unchecked.getCause());

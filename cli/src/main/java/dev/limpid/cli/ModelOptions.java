@@ -22,6 +22,11 @@ final class ModelOptions {
         return directory == null;
     }
 
+    /** Its folder; null for the embedded model. */
+    Path directory() {
+        return directory;
+    }
+
     /** Loads it; of the embedded ones that for questions, with its own adapter unless another is given. */
     LimpidModel questionAnswering(LoadOptions options) {
         if (!isEmbedded()) {

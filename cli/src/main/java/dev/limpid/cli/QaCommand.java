@@ -3,12 +3,18 @@ package dev.limpid.cli;
 import dev.limpid.attribution.explain.LimpidModel;
 import dev.limpid.attribution.explain.LoadOptions;
 import dev.limpid.attribution.explain.QaOptions;
+import dev.limpid.attribution.explain.QuestionAnsweringExplainer;
 import dev.limpid.attribution.explain.QuestionAnsweringExplanation;
 import dev.limpid.attribution.render.HtmlPage;
 import dev.limpid.attribution.render.JsonDocument;
+import dev.limpid.attribution.render.TextDetails;
 import dev.limpid.attribution.render.TokenBar;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -21,8 +27,12 @@ import picocli.CommandLine.Option;
         "Without arguments: an example, by the embedded model."}, optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n", footer = {
                 "  limpid qa",
                 "  limpid qa --question \"Where is it?\" --context \"It is in Paris.\" --html page.html",
-                "  limpid qa --model my-bert --question \"Who?\" --context-file page.txt --json -"})
+                "  limpid qa --model my-bert --question \"Who?\" --context-file page.txt --json -",
+                "  limpid qa --input questions.jsonl --output explained.jsonl"})
 final class QaCommand implements Runnable {
+    private static final String QUESTION = "question";
+    private static final String CONTEXT = "context";
+
     private final Terminal terminal;
 
     @Mixin
@@ -47,6 +57,9 @@ final class QaCommand implements Runnable {
     private String json;
 
     @Mixin
+    private BatchOptions batch = new BatchOptions();
+
+    @Mixin
     private DeviceChoice device = new DeviceChoice();
 
     @Option(names = {"--no-colour", "--no-color"}, description = "No colours; the same as setting NO_COLOR.")
@@ -60,6 +73,10 @@ final class QaCommand implements Runnable {
     public void run() {
         QaOptions options = explanation.toQaOptions();
         LoadOptions load = adapter.addTo(device.toLoadOptions());
+        if (batch.given()) {
+            runBatch(load, options);
+            return;
+        }
         Question asked = asked();
         Outputs outputs = Outputs.of(json, Stream.ofNullable(context.file()).toList(), new OutputFile("--html", html));
         QuestionAnsweringExplanation result = explain(asked, load, options);
@@ -69,6 +86,25 @@ final class QaCommand implements Runnable {
             terminal.print((asked.isExample() ? header(asked) : "")
                     + TokenBar.of(result, terminal.colour() && !noColour, terminal.width()));
         }
+    }
+
+    private void runBatch(LoadOptions load, QaOptions options) {
+        Map<String, String> common = new TreeMap<>();
+        if (question != null) {
+            common.put(QUESTION,
+                    Arguments.requireWords("--question", Arguments.requireDecoded("--question", question)));
+        }
+        if (context.given()) {
+            common.put(CONTEXT, context.text());
+        }
+        List<Path> folders = Stream.of(model.directory(), load.adapter()).filter(Objects::nonNull).toList();
+        batch.run(terminal, List.of(QUESTION, CONTEXT), common, folders, () -> model.questionAnswering(load),
+                loaded -> {
+                    QuestionAnsweringExplainer explainer = loaded.questionAnswering();
+                    return fields -> JsonDocument
+                            .line(explainer.explain(fields.get(QUESTION), fields.get(CONTEXT), options),
+                                    TextDetails.TOKENS);
+                });
     }
 
     private Question asked() {

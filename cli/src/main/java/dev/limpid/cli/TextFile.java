@@ -1,12 +1,7 @@
 package dev.limpid.cli;
 
+import dev.limpid.cli.batch.StrictUtf8;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -23,16 +18,11 @@ final class TextFile {
      */
     static String read(Path file, String option) {
         byte[] bytes = bytes(file, option);
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        CharBuffer out = CharBuffer.allocate(bytes.length);
-        CoderResult result = decoder.decode(in, out, true);
-        if (result.isError()) {
-            throw new UsageException(option + " " + file + " is not UTF-8: byte "
-                    + "0x%02X at offset %d".formatted(bytes[in.position()], in.position())
-                    + " begins no valid character; convert the file to UTF-8");
+        StrictUtf8 read = StrictUtf8.of(bytes);
+        if (read.text() == null) {
+            throw new UsageException(option + " " + file + " " + read.problem(bytes) + "; convert the file to UTF-8");
         }
-        String text = out.flip().toString();
+        String text = read.text();
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 

@@ -15,7 +15,8 @@ final class Version implements IVersionProvider {
                         + "), " + System.getProperty("os.name") + " " + System.getProperty("os.arch")};
     }
 
-    private static String ofLimpid() {
+    /** Limpid's own. */
+    static String ofLimpid() {
         try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
             Properties properties = new Properties();
             properties.load(in);

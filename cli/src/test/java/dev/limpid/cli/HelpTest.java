@@ -22,7 +22,8 @@ class HelpTest {
     @ParameterizedTest
     @ValueSource(strings = {"--model", "--adapter", "--question", "--context", "--context-file", "--steps", "--method",
             "--convention", "--baseline", "--html", "--json", "--device", "--threads", "--quadrature", "--stride",
-            "--memory", "--internal-batch-size", "--no-answer", "--no-colour", "--debug"})
+            "--memory", "--internal-batch-size", "--no-answer", "--no-colour", "--debug", "--input", "--output",
+            "--overwrite"})
     void helpTellsOfEveryOption(String option) {
         assertThat(Run.limpid("qa", "--help").out()).containsPattern(option + "[ =\n]");
     }
