@@ -3,7 +3,7 @@ package dev.limpid.attribution.render;
 import java.util.function.IntPredicate;
 
 /** Text from outside, made fit for a document: whatever a format cannot hold or a terminal would obey becomes U+FFFD. */
-final class VisibleText {
+public final class VisibleText {
     private static final int REPLACEMENT = 0xFFFD;
     private static final String AMONG_BIDI_CONTROLS = "\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069";
 
@@ -18,7 +18,7 @@ final class VisibleText {
      * With everything replaced that an HTML document must not contain: unpaired surrogates, noncharacters, and controls other than tab and line feed.
      * Line ends become line feeds, as an HTML parser would make them.
      */
-    static String forMarkup(String text) {
+    public static String forMarkup(String text) {
         return replace(text.replace("\r\n", "\n").replace('\r', '\n'), VisibleText::isForbiddenInMarkup);
     }
 
