@@ -32,7 +32,10 @@ class ModelView {
     }
     this.waiting.clear();
     this.watch.disconnect();
-    for (const cell of this.cells()) this.watch.observe(cell);
+    for (const cell of this.cells()) {
+      delete cell.dataset.drawn;
+      this.watch.observe(cell);
+    }
     this.said();
     if (this.open) this.showDetail();
   }
@@ -115,7 +118,7 @@ class ModelView {
       this.waiting.delete(cell);
       this.watch.unobserve(cell);
       this.draw(cell.querySelector("canvas").getContext("2d"), cell, THUMBNAIL);
-      cell.dataset.drawn = this.chosen.stack.id;
+      cell.dataset.drawn = "";
     }
     if (this.waiting.size > 0) setTimeout(() => this.work());
   }

@@ -1,5 +1,14 @@
 const SIDES = ["left", "right"];
 const SIDE_NAMES = { left: "Tokens that attend", right: "Tokens attended to" };
+/** Strips are never so strong that one could not read the token before them. */
+const STRIP = 0.7;
+
+/** What a token does in maps: attention says where it looks, all else what it takes. */
+function verbOf(stack, from) {
+  if (stack.id === "attention") return from ? " attends most to " : " is attended to most by ";
+  return from ? " takes most from " : " gives most to ";
+}
+
 /** Two columns of tokens and the lines between them: the token under the pointer, or chosen by keys, shows only its own, with numbers. */
 class Pair {
   /**
@@ -169,7 +178,7 @@ class Pair {
       for (const item of this.columns[side].children) {
         const weights = facing ? this.weights(Number(item.dataset.index)) : [];
         const stops = weights.map((w, n) => {
-          const colour = faded(this.colour(this.shown.heads[n]), seen(w / scale));
+          const colour = faded(this.colour(this.shown.heads[n]), STRIP * seen(w / scale));
           return colour + " " + 100 * n / weights.length + "% " + 100 * (n + 1) / weights.length + "%";
         });
         const [text, value] = item.children;
@@ -217,7 +226,7 @@ class Pair {
     means.sort((a, b) => b.mean - a.mean);
     const list = means.slice(0, 5).map((m) => tokenName(m.token) + " " + weight(m.mean, this.precision(m.token))
       + (heads.length > 1 ? " (" + name(m.head) + ": " + weight(m.most, this.precision(m.token, [m.head])) + ")" : ""));
-    return tokenName(this.current.index) + (from ? " attends most to " : " is attended to most by ") + list.join(", ")
+    return tokenName(this.current.index) + verbOf(this.shown.stack, from) + list.join(", ")
       + (heads.length > 1 ? ". Numbers are means of the heads shown." : ".");
   }
 
@@ -241,7 +250,7 @@ class Pair {
         const y = top + (token - from) * this.pitch;
         if (this.current && this.current.side !== side) {
           this.weights(token).forEach((w, n, all) => {
-            context.fillStyle = faded(this.colour(shown.heads[n]), seen(w / scaleOf(shown)));
+            context.fillStyle = faded(this.colour(shown.heads[n]), STRIP * seen(w / scaleOf(shown)));
             context.fillRect(x + n * tokenWidth / all.length, y, tokenWidth / all.length, this.pitch);
           });
         }

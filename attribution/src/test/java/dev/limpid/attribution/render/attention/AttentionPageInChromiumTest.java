@@ -8,6 +8,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.limpid.attribution.render.Chromium;
 import dev.limpid.attribution.render.Examples;
@@ -90,7 +91,7 @@ class AttentionPageInChromiumTest {
                     return context;
                   };
                 }""");
-        opened.page().waitForFunction("performance.getEntriesByName('drawn').length > 0");
+        opened.page().locator("#stage > div").waitFor();
         return opened.page();
     }
 
@@ -327,7 +328,7 @@ class AttentionPageInChromiumTest {
     @Test
     void aThumbnailOpensAndCloses() throws IOException {
         Page page = open(AttentionView.MODEL);
-        page.waitForFunction("document.querySelectorAll('.cell[data-drawn]').length === 12");
+        PlaywrightAssertions.assertThat(page.locator(".cell[data-drawn]")).hasCount(12);
         assertThat(all(page.locator(".cell canvas"),
                 "String(copied(e).getImageData(0, 0, 96, 96).data.some(v => v > 0))"))
                 .hasSize(12).containsOnly("true");
@@ -363,8 +364,7 @@ class AttentionPageInChromiumTest {
     void thumbnailsCanBeMatrices() throws IOException {
         Page page = open(AttentionView.MODEL);
         page.locator("select[name=thumbnail]").selectOption("matrix");
-        page.waitForFunction(
-                "views.model.waiting.size === 0 && document.querySelectorAll('.cell[data-drawn]').length === 12");
+        PlaywrightAssertions.assertThat(page.locator(".cell[data-drawn]")).hasCount(12);
         AttentionStack stack = FIGURE.stacks().getFirst();
         for (int i = 0; i < LENGTH; i++) {
             int row = i;
