@@ -2,6 +2,9 @@ package dev.limpid.attribution.render.attention;
 
 import dev.limpid.attribution.attention.AttentionMaps;
 import dev.limpid.attribution.attention.AttentionProjections;
+import dev.limpid.attribution.explain.AttentionExplanation;
+import dev.limpid.attribution.render.picture.RgbPixels;
+import dev.limpid.vit.image.RgbImage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,6 +49,24 @@ public record AttentionFigure(String name, String model, String device, String t
             throw new IllegalArgumentException("queries and keys must be of the same layers, heads and tokens as the "
                     + stacks.getFirst().title().toLowerCase(java.util.Locale.ROOT));
         }
+    }
+
+    /**
+     * What a model attended to.
+     *
+     * @param name of the input, the page's heading
+     * @param neurons whether queries and keys come along, for the neuron view: they more than double a page's size
+     */
+    public static AttentionFigure of(String name, AttentionExplanation e, boolean neurons) {
+        int first = e.tokens().size() - e.patchRows() * e.patchColumns();
+        RgbImage image = e.image();
+        AttentionTokens tokens = image == null
+                ? AttentionTokens.of(e.tokens(), e.segments().stream().mapToInt(Integer::intValue).toArray())
+                : new AttentionTokens(e.tokens(), 0, new AttentionTokens.Patches(
+                        RgbPixels.of(image.height(), image.width(), image.rgb()), e.patchRows(), e.patchColumns(),
+                        first));
+        return of(name, e.model(), e.device() + ", " + e.precision(), e.target(), tokens, e.maps(),
+                neurons ? e.projections() : null);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.limpid.attribution.render.attention;
 
 import dev.limpid.attribution.render.picture.RgbPixels;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -48,7 +49,7 @@ public record AttentionTokens(List<String> texts, int sentenceB, Patches patches
 
     /** The patches of an image, after tokens such as [CLS]. */
     public static AttentionTokens of(RgbPixels image, int rows, int columns, List<String> before) {
-        List<String> texts = new java.util.ArrayList<>(before);
+        List<String> texts = new ArrayList<>(before);
         for (int patch = 0; patch < rows * columns; patch++) {
             texts.add("row " + patch / columns + ", column " + patch % columns);
         }

@@ -1,0 +1,50 @@
+package dev.limpid.attribution.explain;
+
+import dev.limpid.attribution.attention.AttentionMaps;
+import dev.limpid.attribution.attention.AttentionProjections;
+import dev.limpid.attribution.attention.AttentionRollout;
+import dev.limpid.attribution.attention.GradientWeightedAttention;
+import dev.limpid.vit.image.RgbImage;
+import java.util.List;
+
+/**
+ * What a model attends to in one input.
+ *
+ * @param model what the model is called
+ * @param device where it ran
+ * @param precision in which
+ * @param text the text, or null
+ * @param pair the second text, or null
+ * @param image the image as the model saw it, or null
+ * @param patchRows rows of patches in it
+ * @param patchColumns columns of patches in it
+ * @param tokens that attend to each other; patches come last, row by row
+ * @param segments of each token: 1 for those of the second text
+ * @param tokensLeftOut how many tokens of the text were cut off
+ * @param target what the gradients are of, or null where there are none
+ * @param logits of the row, flattened
+ * @param maps attention of every layer and head
+ * @param projections queries and keys of every layer
+ */
+public record AttentionExplanation(String model, String device, String precision, String text, String pair,
+        RgbImage image, int patchRows, int patchColumns, List<String> tokens, List<Integer> segments,
+        int tokensLeftOut, String target, double[] logits, AttentionMaps maps, AttentionProjections projections) {
+    public AttentionExplanation {
+        tokens = List.copyOf(tokens);
+        segments = List.copyOf(segments);
+    }
+
+    /** What share of the last layer's first token, which classifiers read, comes from each token: attention rollout. */
+    public double[] rollout() {
+        return AttentionRollout.DEFAULT.scores(maps, 0);
+    }
+
+    /**
+     * How much each token matters to the target, by the attention of the first token: gradient-weighted attention.
+     *
+     * @throws IllegalArgumentException if there is no target
+     */
+    public double[] relevance() {
+        return GradientWeightedAttention.scores(maps, 0);
+    }
+}

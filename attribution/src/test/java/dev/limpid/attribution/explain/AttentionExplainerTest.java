@@ -1,0 +1,110 @@
+package dev.limpid.attribution.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.limpid.attribution.attention.AttentionMaps;
+import dev.limpid.attribution.render.attention.AttentionFigure;
+import dev.limpid.attribution.render.attention.AttentionStack;
+import dev.limpid.nn.ModelException;
+import dev.limpid.vit.image.RgbImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Attention of texts and images on tiny random checkpoints. */
+class AttentionExplainerTest {
+    private static final Path GOLDEN = Path.of("../bert/src/test/resources/golden");
+    private static final LoadOptions REFERENCE = LoadOptions.DEFAULT.withDevice("reference").withName("tiny");
+
+    private static void requireRowsSumToOne(AttentionMaps maps) {
+        for (int layer = 0; layer < maps.layers(); layer++) {
+            for (int row = 0; row < maps.heads() * maps.length(); row++) {
+                double sum = 0;
+                for (int j = 0; j < maps.length(); j++) {
+                    sum += maps.probability(layer, row / maps.length(), row % maps.length(), j);
+                }
+                assertThat(sum).isCloseTo(1, within(1e-6));
+            }
+        }
+    }
+
+    @Test
+    void aTextIsReadWithTheGradientOfAClass() {
+        try (LimpidModel model = Limpid.load(GOLDEN.resolve("sequence-2"), REFERENCE)) {
+            AttentionExplainer explainer = new AttentionExplainer(model);
+            AttentionExplanation e = explainer.explain("The film was great!", null, ClassTarget.index(1), false);
+            assertThat(e.tokens()).startsWith("[CLS]").endsWith("[SEP]").hasSize(e.maps().length());
+            assertThat(e.target()).isEqualTo(model.bert().config().labels().get(1));
+            assertThat(e.segments()).containsOnly(0);
+            requireRowsSumToOne(e.maps());
+            assertThat(Arrays.stream(e.rollout()).sum()).isCloseTo(1, within(1e-6));
+            assertThat(e.relevance()[0]).isGreaterThanOrEqualTo(1);
+            AttentionExplanation predicted = explainer.explain("The film was great!", null, ClassTarget.PREDICTED,
+                    false);
+            int best = e.logits()[0] > e.logits()[1] ? 0 : 1;
+            assertThat(predicted.target()).isEqualTo(model.bert().config().labels().get(best));
+        }
+    }
+
+    @Test
+    void twoTextsAreBlocksOfAFigure() {
+        try (LimpidModel model = Limpid.load(GOLDEN.resolve("sequence-2"), REFERENCE)) {
+            AttentionExplanation e = new AttentionExplainer(model).explain("The film was great!", "Bob died", null,
+                    false);
+            assertThat(e.target()).isNull();
+            assertThat(e.maps().hasGradients()).isFalse();
+            AttentionFigure figure = AttentionFigure.of("two", e, true);
+            assertThat(figure.tokens().sentenceB()).isEqualTo(e.tokens().indexOf("[SEP]") + 1);
+            assertThat(figure.stacks()).extracting(AttentionStack::id).containsExactly("attention", "rollout");
+            assertThat(figure.projections()).isEqualTo(e.projections());
+            assertThat(AttentionFigure.of("two", e, false).projections()).isNull();
+        }
+    }
+
+    @Test
+    void aClassOfAModelThatClassifiesNoTextsIsRefused() {
+        try (LimpidModel model = Limpid.load(GOLDEN.resolve("qa"), REFERENCE)) {
+            AttentionExplainer explainer = new AttentionExplainer(model);
+            assertThat(explainer.explain("The film", null, null, false).maps().layers())
+                    .isEqualTo(model.bert().config().layers());
+            assertThatThrownBy(() -> explainer.explain("The film", null, ClassTarget.index(0), false))
+                    .isInstanceOf(InputException.class).hasMessageContaining("leave the class out");
+            assertThatThrownBy(() -> explainer.explain(" ", null, null, false)).isInstanceOf(InputException.class)
+                    .hasMessageContaining("the text is empty");
+            assertThatThrownBy(() -> explainer.explain(new RgbImage(1, 1, new byte[3]), null))
+                    .isInstanceOf(ModelException.class).hasMessageContaining("reads text");
+        }
+    }
+
+    @Test
+    void anImageIsReadPatchByPatch(@TempDir Path folder) throws IOException {
+        for (String file : List.of("config.json", "model.safetensors")) {
+            Files.copy(Path.of("../vit/src/test/resources/golden/vit-plain").resolve(file), folder.resolve(file));
+        }
+        Files.writeString(folder.resolve("preprocessor_config.json"),
+                "{\"image_processor_type\": \"ViTImageProcessor\", \"size\": 12}");
+        byte[] rgb = new byte[3 * 30 * 20];
+        new Random(1).nextBytes(rgb);
+        try (LimpidModel model = Limpid.load(folder, REFERENCE)) {
+            AttentionExplanation e = new AttentionExplainer(model).explain(new RgbImage(30, 20, rgb),
+                    ClassTarget.PREDICTED);
+            assertThat(e.tokens()).hasSize(10).startsWith("[CLS]", "row 0, column 0").endsWith("row 2, column 2");
+            requireRowsSumToOne(e.maps());
+            int best = IntStream.range(0, e.logits().length).boxed()
+                    .max((a, b) -> Double.compare(e.logits()[a], e.logits()[b])).orElseThrow();
+            assertThat(e.target()).isEqualTo(model.vit().config().labels().get(best));
+            AttentionFigure figure = AttentionFigure.of("noise.png", e, false);
+            assertThat(figure.tokens().patches().first()).isEqualTo(1);
+            assertThat(figure.tokens().patches().image().width()).isEqualTo(12);
+            assertThat(figure.stacks()).hasSize(3);
+        }
+    }
+}
