@@ -136,6 +136,14 @@ def ours(dtype: str) -> list[dict]:
     for word in (120, 7):
         add(recipe, model, tokenizer, ["Paris is the [MASK] of France."], {"class": word, "token": 4,
             "scoreKind": "logit"}, lambda logits, word=word: logits[:, 4, word])
+    recipe = RECIPES["sequence-2"]
+    model, tokenizer = recipe.model(DTYPES[dtype]), recipe.tokenizer()
+    for pooling, pool in (("mean", lambda hidden: hidden.mean(1)), ("cls", lambda hidden: hidden[:, 0])):
+        for text, other in (PAIRS[0], PAIRS[0][::-1]):
+            with torch.no_grad():
+                vector = pool(model.bert(**tokenizer(other, return_tensors="pt"))[0])
+            add(recipe, model, tokenizer, [text], {"other": other, "pooling": pooling, "scoreKind": "cosine"},
+                lambda hidden, pool=pool, vector=vector: torch.cosine_similarity(pool(hidden), vector), encoder=True)
     return found
 
 
@@ -157,7 +165,7 @@ def main() -> None:
             "raw": "sum of the attributions over the hidden size, of every token; delta is of these",
             "attribution": "as word_attributions has it; zeroShot without the hypothesis: of the first tokens only",
             "default": "captum; class is the explained logit's, rather the one subtracted, token its position;"
-            " keepSecond: the second text stays along the path",
+            " keepSecond: the second text stays along the path; cosine: with the vector of the text called other",
             "dtype": "of the model; captum's quadrature weights are float32 in both",
         },
     } | found | {"default": [record for dtype in DTYPES for record in ours(dtype)]})

@@ -128,9 +128,9 @@ def interpret_tokens(model, tokenizer, text: str, **arguments) -> dict:
 
 def integrate_text(
     model, tokenizer, texts: list[str], target: Callable[[torch.Tensor], torch.Tensor], *, baseline: str = "pad",
-    steps: int = 50, path: str = "embeddings", keep_second: bool = False,
+    steps: int = 50, path: str = "embeddings", keep_second: bool = False, encoder: bool = False,
 ) -> dict:
-    """captum's integrated gradients of `target(logits)`, only words changing along the path, segments as trained.
+    """captum's integrated gradients of `target(logits)`, or of `target(hidden states)` of the encoder; only words changing along the path, segments as trained.
 
     `path`: `embeddings`, the output of the embeddings block; `word-embeddings`, that of the word table. With
     `keep_second` the second text stays as it is, and so does a [MASK] always: it is where the model is asked.
@@ -143,8 +143,9 @@ def integrate_text(
 
     def scalar(ids, *args):
         types, positions, mask = args
-        output = model(input_ids=ids, token_type_ids=types, position_ids=positions, attention_mask=mask)
-        return target(output.logits)
+        network = model.bert if encoder else model
+        output = network(input_ids=ids, token_type_ids=types, position_ids=positions, attention_mask=mask)
+        return target(output[0])
 
     args = (types, positions, mask)
     options = dict(n_steps=steps, return_convergence_delta=True)

@@ -74,6 +74,33 @@ public interface Target {
         };
     }
 
+    /**
+     * The cosine of the angle between the row's output u, all of it, and a fixed vector v: {@code F = u·v/(‖u‖·‖v‖)}, {@code dF/du = v/(‖u‖·‖v‖) − F·u/‖u‖²}; 0 with gradient 0 where one of them has no
+     * length.
+     */
+    static Target cosine(double[] v) {
+        double[] fixed = v.clone();
+        return (u, dU) -> {
+            double product = 0;
+            double uu = 0;
+            double vv = 0;
+            for (int j = 0; j < u.length; j++) {
+                product += u[j] * fixed[j];
+                uu += u[j] * u[j];
+                vv += fixed[j] * fixed[j];
+            }
+            if (uu == 0 || vv == 0) {
+                return 0;
+            }
+            double lengths = Math.sqrt(uu) * Math.sqrt(vv);
+            double f = product / lengths;
+            for (int j = 0; j < u.length; j++) {
+                dU[j] = fixed[j] / lengths - f * u[j] / uu;
+            }
+            return f;
+        };
+    }
+
     /** {@code F = (1/n)·Σ_i F_i}. */
     static Target mean(List<Target> targets) {
         List<Target> all = List.copyOf(targets);

@@ -18,6 +18,7 @@ class TargetTest {
                 Arguments.of("probability of the likeliest", Target.probability(0)),
                 Arguments.of("probability of another", Target.probability(4)),
                 Arguments.of("probability among some", Target.probability(2, 1, 4)),
+                Arguments.of("cosine", Target.cosine(new double[]{1, -2, 0.5, 0, 3})),
                 Arguments.of("sigmoid", Target.sigmoid(1)),
                 Arguments.of("mean", Target.mean(List.of(Target.sigmoid(1), Target.logit(1), Target.probability(4)))),
                 Arguments.of("less another", Target.probability(1).minus(Target.probability(3, 1, 4))),
@@ -60,6 +61,16 @@ class TargetTest {
         assertThat(Target.probability(0).evaluate(logits, new double[3])).isCloseTo(0.25, within(1e-12));
         assertThat(Target.probability(1).evaluate(logits, new double[3])).isCloseTo(0.75, within(1e-12));
         assertThat(Target.probability(2).evaluate(logits, new double[3])).isZero();
+    }
+
+    @Test
+    void aCosineIsThatOfTheAngle() {
+        Target target = Target.cosine(new double[]{0, 3});
+        assertThat(target.evaluate(new double[]{0, 5}, new double[2])).isCloseTo(1, within(1e-15));
+        assertThat(target.evaluate(new double[]{2, -2}, new double[2])).isCloseTo(-Math.sqrt(0.5), within(1e-15));
+        double[] gradient = new double[2];
+        assertThat(target.evaluate(new double[2], gradient)).isZero();
+        assertThat(gradient).containsOnly(0);
     }
 
     @Test

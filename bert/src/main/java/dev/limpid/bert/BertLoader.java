@@ -46,8 +46,8 @@ public final class BertLoader {
     /**
      * Loads the encoder and the head of an architecture.
      *
-     * @param architecture {@code BertForQuestionAnswering}, {@code BertForSequenceClassification}, {@code BertForTokenClassification} or
-     *        {@code BertForMaskedLM}
+     * @param architecture {@code BertForQuestionAnswering}, {@code BertForSequenceClassification}, {@code BertForTokenClassification},
+     *        {@code BertForMaskedLM}, or {@code BertModel}, whose output is the mean of the tokens' vectors
      * @throws ModelException if the architecture is another one
      * @throws dev.limpid.safetensors.SafetensorsException if a tensor is missing, misshapen or not finite
      */
@@ -120,10 +120,11 @@ public final class BertLoader {
             case "BertForTokenClassification" -> new TokenwiseHead(architecture,
                     linear(weights.at("classifier"), labels, hidden));
             case "BertForMaskedLM" -> maskedLm(weights.at("cls.predictions"), embeddings);
+            case "BertModel" -> new PoolingHead(Pooling.MEAN, hidden);
             default ->
                 throw new ModelException("the architecture '" + architecture + "' is not supported; supported are"
-                        + " BertForQuestionAnswering, BertForSequenceClassification, BertForTokenClassification and"
-                        + " BertForMaskedLM");
+                        + " BertForQuestionAnswering, BertForSequenceClassification, BertForTokenClassification,"
+                        + " BertForMaskedLM and BertModel");
         };
     }
 
@@ -135,7 +136,7 @@ public final class BertLoader {
                 : embeddings.word();
         Tensor bias = tensor(at, at.has("bias") ? "bias" : "decoder.bias", vocabulary);
         return new MaskedLmHead(linear(at.at("transform.dense"), hidden, hidden), config.activation(),
-                layerNorm(at.at("transform.LayerNorm")), new Linear(decoder, bias));
+                layerNorm(at.at("transform.LayerNorm")), new Linear(decoder, bias), -1);
     }
 
     private Linear linear(Weights at, int outputs, int inputs) {

@@ -43,6 +43,23 @@ public final class BertModel {
         return head;
     }
 
+    /**
+     * This network with logits for one token only, (B, 1, V): what fills a [MASK].
+     *
+     * @throws ModelException if it is no masked language model
+     */
+    public BertModel predictingAt(int token) {
+        if (!(head instanceof MaskedLmHead maskedLm)) {
+            throw new ModelException("a " + head.architecture() + " predicts no words; load a BertForMaskedLM");
+        }
+        return new BertModel(config, ops, embeddings, layers, maskedLm.at(token));
+    }
+
+    /** This network's encoder with a vector (B, C) of each text in place of logits; for rows without padding. */
+    public BertModel pooled(Pooling pooling) {
+        return new BertModel(config, ops, embeddings, layers, new PoolingHead(pooling, config.hiddenSize()));
+    }
+
     /** A forward pass: its logits, and what {@link #backwardTo} reads. Valid as long as the workspace's tensors are. */
     public static final class Pass {
         private final boolean fromSum; // began before the embeddings' layer norm

@@ -4,7 +4,7 @@ import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
 
 /** What stands on the encoder and makes logits of its output. */
-public sealed interface TaskHead permits TokenwiseHead, SequenceClassificationHead, MaskedLmHead {
+public sealed interface TaskHead permits TokenwiseHead, SequenceClassificationHead, MaskedLmHead, PoolingHead {
     /** The architecture's name in {@code config.json}. */
     String architecture();
 
@@ -12,7 +12,8 @@ public sealed interface TaskHead permits TokenwiseHead, SequenceClassificationHe
     int logitsPerRow(int length);
 
     /** What the backward pass reads of the forward pass. */
-    sealed interface Saved permits NothingSaved, SequenceClassificationHead.Pooled, MaskedLmHead.Transformed {}
+    sealed interface Saved
+            permits NothingSaved, SequenceClassificationHead.Pooled, MaskedLmHead.Transformed, PoolingHead.Pooled {}
 
     /** For heads that are one linear layer. */
     enum NothingSaved implements Saved {

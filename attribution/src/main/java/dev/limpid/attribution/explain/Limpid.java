@@ -58,7 +58,7 @@ public final class Limpid {
         Ops ops = Device.open(options.device(), new DeviceOptions(options.threads()));
         CompletableFuture<Tokenizer> tokenizer = CompletableFuture.supplyAsync(() -> Tokenizer.load(directory));
         return withWeights(directory, options, ops, (weights, adapter) -> {
-            BertLoader.Loaded loaded = BertLoader.load(config, architecture(config, adapter), weights, ops);
+            BertLoader.Loaded loaded = BertLoader.load(config, architecture(config, adapter, options), weights, ops);
             return new LimpidModel(name(directory, options), ops,
                     new LimpidModel.Network.Text(loaded.model(), result(tokenizer)), loaded.unusedWeights());
         });
@@ -101,7 +101,10 @@ public final class Limpid {
     }
 
     /** What the adapter was trained for goes before what the base was saved as. */
-    private static String architecture(BertConfig config, LoraAdapter adapter) {
+    private static String architecture(BertConfig config, LoraAdapter adapter, LoadOptions options) {
+        if (options.architecture() != null) {
+            return options.architecture();
+        }
         return switch (adapter == null ? "" : adapter.taskType()) {
             case "QUESTION_ANS" -> "BertForQuestionAnswering";
             case "SEQ_CLS" -> "BertForSequenceClassification";

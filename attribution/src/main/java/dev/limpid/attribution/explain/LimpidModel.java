@@ -145,6 +145,24 @@ public final class LimpidModel implements AutoCloseable {
     }
 
     /**
+     * The explainer of words that fill a [MASK].
+     *
+     * @throws ModelException if the model is of another architecture, or knows no [MASK]
+     */
+    public FillMaskExplainer fillMask() {
+        return new FillMaskExplainer(this);
+    }
+
+    /**
+     * The explainer of how alike two texts are to an embedding model.
+     *
+     * @throws ModelException if the model looks at images
+     */
+    public SimilarityExplainer similarity() {
+        return new SimilarityExplainer(this);
+    }
+
+    /**
      * The explainer of what an image is classified as.
      *
      * @throws ModelException if the model reads text

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Why a model made of a text, or of several, what it made: what the explanations of all text tasks have in common. */
 public sealed interface TextExplanation permits QuestionAnsweringExplanation, ClassificationExplanation,
-        ZeroShotExplanation, TokenClassificationExplanation {
+        ZeroShotExplanation, TokenClassificationExplanation, FillMaskExplanation, SimilarityExplanation {
     /** What it was computed with, and by which rules. */
     TextRun run();
 

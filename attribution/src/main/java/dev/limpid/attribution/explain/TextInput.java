@@ -90,10 +90,12 @@ record TextInput(BertBatch batch, List<String> tokens, List<Source> sources, Lis
         return new TextInput(batch, tokens, sources, spans, more);
     }
 
-    /** The same, with one token staying as it is along the path. */
-    TextInput keeping(int token) {
+    /** The same, with some tokens staying as they are along the path. */
+    TextInput keeping(int... positions) {
         BitSet more = (BitSet) kept.clone();
-        more.set(token);
+        for (int position : positions) {
+            more.set(position);
+        }
         return new TextInput(batch, tokens, sources, spans, more);
     }
 

@@ -41,6 +41,14 @@ public record TextOptions(Convention convention, TextMethod method, Baseline bas
         }
     }
 
+    /** Refuses the other convention for tasks that transformers-interpret has not. */
+    static void requireDefault(TextOptions options, String task) {
+        if (options.convention() != Convention.DEFAULT) {
+            throw new IllegalArgumentException(
+                    "transformers-interpret has no explainer for " + task + "; leave its convention out");
+        }
+    }
+
     private static void refuse(boolean different, String has, String wanted) {
         if (different) {
             throw new IllegalArgumentException("the transformers-interpret convention has only " + has + ", not "

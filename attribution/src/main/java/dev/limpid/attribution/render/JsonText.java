@@ -6,7 +6,9 @@ import dev.limpid.attribution.explain.Answer;
 import dev.limpid.attribution.explain.ClassPrediction;
 import dev.limpid.attribution.explain.ClassificationExplanation;
 import dev.limpid.attribution.explain.Entity;
+import dev.limpid.attribution.explain.FillMaskExplanation;
 import dev.limpid.attribution.explain.QuestionAnsweringExplanation;
+import dev.limpid.attribution.explain.SimilarityExplanation;
 import dev.limpid.attribution.explain.TargetAttribution;
 import dev.limpid.attribution.explain.TextExplanation;
 import dev.limpid.attribution.explain.TokenAttribution;
@@ -43,6 +45,8 @@ final class JsonText {
             case ClassificationExplanation e -> put(document, e);
             case ZeroShotExplanation e -> put(document, e);
             case TokenClassificationExplanation e -> put(document, e);
+            case FillMaskExplanation e -> put(document, e);
+            case SimilarityExplanation e -> put(document, e);
         }
         ArrayNode explanations = document.putArray("explanations");
         explanation.explanations().forEach(one -> add(explanations.addObject(), one));
@@ -55,6 +59,8 @@ final class JsonText {
             case ClassificationExplanation _ -> "text-classification";
             case ZeroShotExplanation _ -> "zero-shot-classification";
             case TokenClassificationExplanation _ -> "token-classification";
+            case FillMaskExplanation _ -> "fill-mask";
+            case SimilarityExplanation _ -> "sentence-similarity";
         };
     }
 
@@ -137,6 +143,24 @@ final class JsonText {
             JsonParts.put(node, "logit", token.logit());
             JsonParts.put(node, "probability", token.probability());
         }
+    }
+
+    private void put(ObjectNode document, FillMaskExplanation e) {
+        JsonParts.put(document, "text", e.text());
+        putLeftOut(document);
+        document.put("mask", e.mask());
+        ObjectNode prediction = document.putObject("prediction");
+        put(prediction, e.prediction());
+        ArrayNode words = prediction.putArray("words");
+        e.predictions().forEach(one -> put(words.addObject(), one));
+    }
+
+    private void put(ObjectNode document, SimilarityExplanation e) {
+        JsonParts.put(document, "text", e.text());
+        JsonParts.put(document, "textPair", e.textPair());
+        putLeftOut(document);
+        JsonParts.put(document, "pooling", e.pooling().id());
+        JsonParts.put(document.putObject("prediction"), "cosine", e.cosine());
     }
 
     private void putLeftOut(ObjectNode document) {

@@ -13,6 +13,7 @@ import dev.limpid.attribution.RunOptions;
 import dev.limpid.attribution.Saliency;
 import dev.limpid.attribution.explain.TokenAttribution.Source;
 import dev.limpid.bert.BertBatch;
+import dev.limpid.demo.DemoModels;
 import dev.limpid.nn.ModelException;
 import dev.limpid.tokenizer.EncodeOptions;
 import dev.limpid.tokenizer.Truncation;
@@ -333,5 +334,22 @@ class TextExplainersTest {
                 t -> assertThat(t.span().of(text)).isEqualToIgnoringCase(t.text().replace("##", "")));
         int[] starts = tokens.stream().filter(t -> t.span() != null).mapToInt(t -> t.span().start()).toArray();
         assertThat(IntStream.range(1, starts.length)).allMatch(i -> starts[i] > starts[i - 1]);
+    }
+
+    @Test
+    void theEmbeddedSentimentAdapterSaysWhichWordMadeItSo() {
+        LoadOptions sentiment = LoadOptions.DEFAULT.withAdapter(DemoModels.sentimentAdapter());
+        ClassificationOptions options = ClassificationOptions.DEFAULT.withLabels(List.of("negative", "positive"));
+        try (LimpidModel model = Limpid.load(DemoModels.questionAnswering(), sentiment)) {
+            ClassificationExplanation e = model.textClassification().explain("A wonderful film, and well played.",
+                    options);
+            assertThat(e.prediction().label()).isEqualTo("positive");
+            assertThat(e.prediction().probability()).isGreaterThan(0.9);
+            WordAttribution strongest = e.words(e.explanations().getFirst()).stream()
+                    .reduce((a, b) -> b.raw() > a.raw() ? b : a).orElseThrow();
+            assertThat(strongest.text()).isEqualTo("wonderful");
+            assertThat(model.textClassification().explain("A terrible bore.", options).prediction().label())
+                    .isEqualTo("negative");
+        }
     }
 }

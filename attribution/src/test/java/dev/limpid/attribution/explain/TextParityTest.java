@@ -12,6 +12,7 @@ import dev.limpid.attribution.Target;
 import dev.limpid.attribution.explain.TextAttributor.Scalar;
 import dev.limpid.attribution.explain.TokenAttribution.Source;
 import dev.limpid.attribution.explain.ZeroShotExplanation.LabelPrediction;
+import dev.limpid.bert.Pooling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -234,9 +235,11 @@ class TextParityTest {
                 .withMethod(TextMethod.of(new IntegratedGradients(Quadrature.GAUSS_LEGENDRE,
                         record.path("steps").asInt())))
                 .withEmbedding(record.path("path").asText().equals("embeddings") ? Embedding.BLOCK : Embedding.WORD)
-                .withScoreKind(ScoreKind.valueOf(record.path("scoreKind").asText().toUpperCase(Locale.ROOT)));
+                .withScoreKind(record.path("scoreKind").asText().equals("probability")
+                        ? ScoreKind.PROBABILITY
+                        : ScoreKind.LOGIT);
         TargetAttribution actual = ofDefault(record, texts, text);
-        assertThat(actual.scoreKind()).isEqualTo(text.scoreKind());
+        assertThat(actual.scoreKind().id()).isEqualTo(record.path("scoreKind").asText());
         compare(actual, record, record.path("tokens"), false);
     }
 
@@ -244,18 +247,29 @@ class TextParityTest {
         String checkpoint = record.path("checkpoint").asText();
         LimpidModel model = model(checkpoint, record);
         int c = record.path("class").asInt();
+        if (record.has("pooling")) {
+            Pooling pooling = Pooling.valueOf(record.path("pooling").asText().toUpperCase(Locale.ROOT));
+            SimilarityExplanation e = model.similarity().explain(texts.getFirst(), record.path("other").asText(),
+                    pooling, text);
+            assertThat(e.cosine()).isCloseTo(record.path("score").asDouble(), within(1e-5));
+            return e.explanations().getFirst();
+        }
         return switch (checkpoint) {
             case "nli" -> model.zeroShot().explain(texts.getFirst(), List.of("the city of Paris"),
                     ZeroShotOptions.DEFAULT.withText(text).withHypothesisTemplate("this text is about {} .")
                             .withIncludeHypothesis(!record.path("keepSecond").asBoolean()))
                     .explanations().getFirst();
-            case "token", "masked-lm" -> {
+            case "token" -> {
                 int token = record.path("token").asInt();
                 TextInput input = new TextReader(model).read("text", texts.getFirst(), Source.TEXT, false).input();
-                int logit = token * model.bert().head().logitsPerRow(1) + c;
-                yield new TextAttributor(model).attribute(checkpoint.equals("token") ? input : input.keeping(token),
+                int logit = token * model.bert().config().labels().size() + c;
+                yield new TextAttributor(model).attribute(input,
                         List.of(new Scalar("token", token, "", ScoreKind.LOGIT, Target.logit(logit))), text).getFirst();
             }
+            case "masked-lm" -> model.fillMask()
+                    .explain(texts.getFirst(),
+                            FillMaskOptions.DEFAULT.withText(text).withTarget(ClassTarget.index(c)))
+                    .explanations().getFirst();
             default -> {
                 ClassTarget target = record.has("rather")
                         ? ClassTarget.contrast(ClassTarget.index(c), ClassTarget.index(record.path("rather").asInt()))

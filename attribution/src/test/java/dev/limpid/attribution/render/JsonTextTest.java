@@ -58,7 +58,8 @@ class JsonTextTest {
                 .getSchema(Files.readString(Path.of(System.getProperty("limpid.root"), "docs", "schema.json")));
         try (LimpidModel five = Limpid.load(CHECKPOINTS.resolve("sequence-5"));
                 LimpidModel nli = Limpid.load(Path.of("src/test/resources/golden/nli"));
-                LimpidModel token = Limpid.load(CHECKPOINTS.resolve("token"))) {
+                LimpidModel token = Limpid.load(CHECKPOINTS.resolve("token"));
+                LimpidModel maskedLm = Limpid.load(CHECKPOINTS.resolve("masked-lm"))) {
             EXPLANATIONS.put("class", five.textClassification().explain(TEXT));
             EXPLANATIONS.put("contrast", five.textClassification().explain(TEXT, ClassificationOptions.DEFAULT
                     .withTarget(ClassTarget.contrast(ClassTarget.index(0), ClassTarget.index(1)))));
@@ -72,11 +73,15 @@ class JsonTextTest {
             EXPLANATIONS.put("tokens", token.tokenClassification().explain(TEXT));
             EXPLANATIONS.put("entities", token.tokenClassification().explain(TEXT,
                     TokenOptions.DEFAULT.withExplained(TokenOptions.Explained.ENTITIES)));
+            EXPLANATIONS.put("mask", maskedLm.fillMask().explain("😀 the [MASK] \"of\" it"));
+            EXPLANATIONS.put("cosine", token.similarity().explain(TEXT, "😀 the king of <b>"));
         }
     }
 
     static Stream<Arguments> names() {
-        return Stream.of("class", "contrast", "amounts", "their labels", "pair", "zero-shot", "tokens", "entities")
+        return Stream
+                .of("class", "contrast", "amounts", "their labels", "pair", "zero-shot", "tokens", "entities", "mask",
+                        "cosine")
                 .map(Arguments::of);
     }
 
@@ -229,6 +234,13 @@ class JsonTextTest {
                         d -> ((ObjectNode) d.at("/explanations/0")).remove("hypothesis")),
                 damage("zero-shot", "no labels", d -> ((ObjectNode) d.get("prediction")).remove("labels")),
                 damage("zero-shot", "no template", d -> d.remove("hypothesisTemplate")),
+                damage("mask", "no mask", d -> d.remove("mask")),
+                damage("mask", "no words", d -> ((ObjectNode) d.get("prediction")).remove("words")),
+                damage("mask", "a label", d -> ((ObjectNode) d.at("/explanations/0")).put("target", "label")),
+                damage("cosine", "unknown pooling", d -> d.put("pooling", "max")),
+                damage("cosine", "a cosine of 2", d -> ((ObjectNode) d.get("prediction")).put("cosine", 2)),
+                damage("cosine", "a logit", d -> ((ObjectNode) d.at("/explanations/1")).put("scoreKind", "logit")),
+                damage("cosine", "one text", d -> ((ArrayNode) d.get("explanations")).remove(0)),
                 damage("tokens", "no entities", d -> ((ObjectNode) d.get("prediction")).remove("entities")),
                 damage("tokens", "token without label",
                         d -> ((ObjectNode) d.at("/prediction/tokens/0")).remove("label")),

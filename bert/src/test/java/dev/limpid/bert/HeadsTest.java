@@ -1,0 +1,116 @@
+package dev.limpid.bert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.limpid.nn.ModelException;
+import dev.limpid.safetensors.Checkpoint;
+import dev.limpid.safetensors.Weights;
+import dev.limpid.tensor.Device;
+import dev.limpid.tensor.DeviceOptions;
+import dev.limpid.tensor.Ops;
+import dev.limpid.tensor.Tensor;
+import dev.limpid.tensor.Workspace;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Heads put on an encoder that was saved with another: one token's words, and a vector of the text. */
+class HeadsTest {
+    private static final int[] IDS = {2, 77, 12, 4, 130, 99, 3};
+    private static final int ROWS = 2;
+
+    private static BertModel model(String name, String architecture, Ops ops) {
+        Path directory = Path.of("src/test/resources/golden", name);
+        try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+            return BertLoader.load(BertConfig.read(directory), architecture, Weights.of(checkpoint), ops).model();
+        }
+    }
+
+    private static Tensor points(Workspace ws, BertModel model, long seed) {
+        Tensor points = ws.tensor(ROWS, IDS.length, model.config().hiddenSize());
+        Random random = new Random(seed);
+        ws.ops().upload(random.doubles(points.shape().size()).map(x -> x - 0.5).toArray(), points);
+        return points;
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void oneTokensWordsAreThoseOfTheWholeHead(long seed) {
+        try (Ops ops = Device.open("reference", DeviceOptions.DEFAULT); Workspace ws = ops.workspace()) {
+            BertModel all = model("masked-lm", "BertForMaskedLM", ops);
+            int token = new Random(seed).nextInt(IDS.length);
+            BertModel one = all.predictingAt(token);
+            Tensor points = points(ws, all, seed);
+            int vocabulary = all.config().vocabSize();
+            assertThat(one.head().logitsPerRow(IDS.length)).isEqualTo(vocabulary);
+            BertModel.Pass whole = all.forwardFrom(ws, EmbeddingPoint.AFTER_LAYER_NORM, points, null);
+            BertModel.Pass part = one.forwardFrom(ws, EmbeddingPoint.AFTER_LAYER_NORM, points, null);
+            double[] expected = ops.download(whole.logits());
+            double[] found = ops.download(part.logits());
+            double[] dPart = new Random(seed).doubles(found.length).toArray();
+            double[] dWhole = new double[expected.length];
+            for (int b = 0; b < ROWS; b++) {
+                int at = (b * IDS.length + token) * vocabulary;
+                assertThat(Arrays.copyOfRange(found, b * vocabulary, (b + 1) * vocabulary))
+                        .containsExactly(Arrays.copyOfRange(expected, at, at + vocabulary), within(1e-12));
+                System.arraycopy(dPart, b * vocabulary, dWhole, at, vocabulary);
+            }
+            Tensor dLogits = ws.tensor(ROWS, 1, vocabulary);
+            ops.upload(dPart, dLogits);
+            Tensor dAll = ws.tensor(ROWS, IDS.length, vocabulary);
+            ops.upload(dWhole, dAll);
+            assertThat(ops.download(one.backwardTo(ws, dLogits, part)))
+                    .containsExactly(ops.download(all.backwardTo(ws, dAll, whole)), within(1e-12));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTextsVectorHasTheGradientOfCentralDifferences(Pooling pooling) {
+        try (Ops ops = Device.open("reference", DeviceOptions.DEFAULT); Workspace ws = ops.workspace()) {
+            BertModel model = model("sequence-2", "BertModel", ops).pooled(pooling);
+            int size = model.config().hiddenSize();
+            Tensor points = points(ws, model, 4);
+            double[] x = ops.download(points);
+            double[] direction = new Random(5).doubles(x.length).map(d -> d - 0.5).toArray();
+            double[] dVector = new Random(6).doubles((long) ROWS * size).map(d -> d - 0.5).toArray();
+            BertModel.Pass pass = model.forwardFrom(ws, EmbeddingPoint.AFTER_LAYER_NORM, points, null);
+            Tensor dLogits = ws.tensor(ROWS, size);
+            ops.upload(dVector, dLogits);
+            double[] gradient = ops.download(model.backwardTo(ws, dLogits, pass));
+            double slope = 0;
+            for (int i = 0; i < x.length; i++) {
+                slope += gradient[i] * direction[i];
+            }
+            double h = 1e-5;
+            double difference = 0;
+            for (int sign : new int[]{1, -1}) {
+                double[] moved = new double[x.length];
+                Arrays.setAll(moved, i -> x[i] + sign * h * direction[i]);
+                ops.upload(moved, points);
+                double[] vector = ops.download(
+                        model.forwardFrom(ws, EmbeddingPoint.AFTER_LAYER_NORM, points, null).logits());
+                for (int i = 0; i < vector.length; i++) {
+                    difference += sign * vector[i] * dVector[i];
+                }
+            }
+            assertThat(slope).isCloseTo(difference / (2 * h), within(1e-8));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"qa", "token"})
+    void onlyAMaskedLanguageModelPredictsWords(String name) {
+        try (Ops ops = Device.open("cpu", new DeviceOptions(1))) {
+            BertModel model = model(name, BertConfig.read(Path.of("src/test/resources/golden", name)).architecture(),
+                    ops);
+            assertThatThrownBy(() -> model.predictingAt(1)).isInstanceOf(ModelException.class)
+                    .hasMessageContaining("predicts no words");
+        }
+    }
+}
