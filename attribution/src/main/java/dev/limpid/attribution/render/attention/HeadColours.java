@@ -9,9 +9,9 @@ import java.util.List;
  * simulate the three kinds of colour-blindness; neither too light for white paper nor too dark for a dark screen.
  */
 final class HeadColours {
-    static final List<String> ALL = List.of("#0072b2", "#e69f00", "#009e73", "#00e1ff", "#783c00", "#b487ff", "#4b4b69",
-            "#d2c3a5", "#c300ff", "#e15a00", "#696969", "#69b4c3", "#7800b4", "#8787b4", "#b44b2d", "#a5e13c",
-            "#0f1ee1", "#960f4b", "#b4b478", "#4bc3ff", "#d21ed2", "#964b96", "#f06987", "#96874b");
+    static final List<String> ALL = List.of("#0072b2", "#e69f00", "#009e73", "#783c00", "#1ed2c3", "#b487ff", "#4b4b69",
+            "#c300ff", "#e15a00", "#696969", "#7800b4", "#8787b4", "#87c378", "#b44b2d", "#0f1ee1", "#2db4a5",
+            "#960f4b", "#c3a5f0", "#d21ed2", "#964b96", "#f05ad2", "#96874b", "#c35aff", "#787887");
 
     private HeadColours() {}
 }

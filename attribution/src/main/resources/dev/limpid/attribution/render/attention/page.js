@@ -95,13 +95,26 @@ function draw() {
   view.show(chosen);
 }
 
+/** Which colour is which head. */
+function drawSquares(context, chosen, left, top) {
+  context.textAlign = "center";
+  chosen.active.forEach((h, n) => {
+    const x = left + n * 28;
+    context.strokeStyle = colourOf(h);
+    context.lineWidth = 4;
+    context.strokeRect(x + 2, top + 2, 20, 16);
+    context.fillText(String(chosen.stack.heads[h]), x + 12, top + 11);
+  });
+  context.textAlign = "left";
+}
+
 /** What is seen, on paper of the page's colour, twice as fine. */
 function png() {
   const chosen = choice();
   const view = views[chosen.view];
   const picture = view.export();
   const margin = 20;
-  const head = 56;
+  const head = 84;
   const canvas = document.createElement("canvas");
   const width = Math.max(picture.width, 420) + 2 * margin;
   const height = picture.height + head + 2 * margin;
@@ -119,6 +132,7 @@ function png() {
   context.fillText(document.querySelector("h1").textContent, margin, margin + 10, width - 2 * margin);
   context.font = "13px " + style.fontFamily;
   context.fillText(chosen.stack.title + ", " + view.title(chosen), margin, margin + 34, width - 2 * margin);
+  if (chosen.view === "head" && !chosen.stack.fused) drawSquares(context, chosen, margin, margin + 50);
   picture.draw(context, margin, margin + head);
   return canvas;
 }

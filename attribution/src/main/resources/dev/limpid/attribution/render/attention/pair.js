@@ -254,7 +254,8 @@ class Pair {
             context.fillRect(x + n * tokenWidth / all.length, y, tokenWidth / all.length, this.pitch);
           });
         }
-        drawToken(context, token, side, x, y, tokenWidth, this.pitch);
+        const bold = [this.current, this.other].some((t) => t?.side === side && t.index === token);
+        drawToken(context, token, side, x, y, tokenWidth, this.pitch, bold);
       }
     }
   }
@@ -287,16 +288,20 @@ function tokenItem(side, token, pitch) {
   return item;
 }
 
-function drawToken(context, token, side, x, y, width, pitch) {
+/** A token of a picture. */
+function drawToken(context, token, side, x, y, width, pitch, bold = false) {
   const patch = patchOf(token);
   const size = pitch - 2;
   let room = width - 12;
   if (patch && picture.complete) {
     const at = side === "left" ? x + width - 6 - size : x + 6;
+    context.imageSmoothingEnabled = false;
     context.drawImage(picture, patch.x, patch.y, patch.width, patch.height, at, y + 1, size, size);
     room -= size + 6;
   }
-  context.fillStyle = getComputedStyle(document.body).color;
+  const style = getComputedStyle(document.body);
+  context.fillStyle = style.color;
+  context.font = (bold ? "700" : "400") + " 13px " + style.fontFamily;
   context.textBaseline = "middle";
   context.textAlign = side === "left" ? "right" : "left";
   const shift = patch ? size + 6 : 0;
