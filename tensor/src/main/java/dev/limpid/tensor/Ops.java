@@ -48,11 +48,14 @@ public final class Ops implements AutoCloseable {
         backend.release(storage);
     }
 
-    /** A tensor of its own, for weights; it lives until the device is closed. */
+    /** A tensor of its own, for weights; it lives until the device is closed. The array belongs to the tensor from now on. */
     public Tensor tensor(Shape shape, float[] values) {
-        Tensor x = new Tensor(shape, allocate(shape.size()), 0);
-        upload(values, x);
-        return x;
+        open();
+        if (values.length != shape.size()) {
+            throw new IllegalArgumentException(
+                    "a tensor of shape " + shape + " needs " + shape.size() + " values, not " + values.length);
+        }
+        return new Tensor(shape, backend.storage(values), 0);
     }
 
     /** Copies {@code values} into {@code x}, rounding to the device's type. */

@@ -15,6 +15,9 @@ public interface OpsBackend extends AutoCloseable {
 
     Storage allocate(long size);
 
+    /** A storage of these values; the array is the backend's from now on. */
+    Storage storage(float[] values);
+
     /** Gives a storage back; the backend may hand it out again. */
     void release(Storage storage);
 

@@ -14,6 +14,9 @@ import java.util.Map;
  * <p>A workspace belongs to one thread. The contents of a tensor it hands out are undefined.
  */
 public final class Workspace implements AutoCloseable {
+    /** What a Java array can hold; larger buffers, which only other devices have, are as large as they must be. */
+    private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8L;
+
     private final Ops ops;
     private final Map<Long, Deque<Storage>> free = new HashMap<>();
     private final List<Storage> owned = new ArrayList<>();
@@ -33,13 +36,24 @@ public final class Workspace implements AutoCloseable {
             throw new IllegalStateException("the workspace is closed");
         }
         Shape shape = Shape.of(dims);
-        Deque<Storage> sameSize = free.get(shape.size());
+        long capacity = capacity(shape.size());
+        Deque<Storage> sameSize = free.get(capacity);
         Storage storage = sameSize == null ? null : sameSize.poll();
         if (storage == null) {
-            storage = ops.allocate(shape.size());
+            storage = ops.allocate(capacity);
             owned.add(storage);
         }
         return new Tensor(shape, storage, 0);
+    }
+
+    /**
+     * The size of the buffer for {@code size} elements: up to an eighth more, so that there are eight sizes between a power of two and the next and texts of
+     * different lengths find each other's buffers.
+     */
+    static long capacity(long size) {
+        int step = Math.max(0, 60 - Long.numberOfLeadingZeros(size));
+        long capacity = (((size - 1) >> step) + 1) << step;
+        return capacity <= LARGEST_ARRAY ? capacity : size;
     }
 
     /** Hands a tensor's buffer back before the next {@link #reset}; nobody may use the tensor, or a view of it, any more. */

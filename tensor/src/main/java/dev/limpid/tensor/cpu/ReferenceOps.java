@@ -39,6 +39,15 @@ final class ReferenceOps implements OpsBackend {
     }
 
     @Override
+    public Storage storage(float[] values) {
+        double[] exact = new double[values.length];
+        for (int i = 0; i < exact.length; i++) {
+            exact[i] = values[i];
+        }
+        return new DoubleArray(exact);
+    }
+
+    @Override
     public void release(Storage storage) {
         // The garbage collector takes it.
     }
