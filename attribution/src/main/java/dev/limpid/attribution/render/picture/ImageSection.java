@@ -57,9 +57,19 @@ final class ImageSection {
         }
         appendImage(html, photo == null ? "seen sharp" : "seen away", "The image as the model saw it",
                 figure.image().width(), figure.image().height(), "png", figure.image().png());
-        html.append("<figcaption>").append(photo == null
-                ? "Original image, as the model saw it"
-                : "Original image, " + photo.width() + " × " + photo.height()).append("</figcaption></figure>\n");
+        html.append("<figcaption>")
+                .append(photo == null ? "Original image, as the model saw it" : caption(photo, figure.image()))
+                .append("</figcaption></figure>\n");
+    }
+
+    /** Says so where the model saw a part of the photo, or all of it in another shape: then the map does not lie over the photo. */
+    private static String caption(RgbPixels photo, RgbPixels seen) {
+        String caption = "Original image, " + photo.width() + " × " + photo.height();
+        double stretched = (double) photo.width() * seen.height() / ((double) photo.height() * seen.width());
+        return Math.abs(stretched - 1) < 0.02
+                ? caption
+                : caption + "; the model saw it cut or squeezed to " + seen.width() + " × " + seen.height()
+                        + ", and so is the map";
     }
 
     private static void appendImage(StringBuilder html, String classes, String alternative, int width, int height,

@@ -144,4 +144,15 @@ class ImagePageTest {
     void aPageNeedsAFigure() {
         assertThatThrownBy(() -> ImagePage.of(List.of(), OPTIONS)).hasMessage("a page needs a figure");
     }
+
+    @Test
+    void aPhotoOfAnotherShapeThanTheMapSaysSo() {
+        ImageFigure one = Figures.random(32, 32, 1);
+        int side = one.image().width();
+        ImageFigure square = Figures.of("p.jpg", "dog", one.map(), one.image(), Figures.plain(300, 300, 0x345678));
+        ImageFigure wide = Figures.of("p.jpg", "dog", one.map(), one.image(), Figures.plain(300, 451, 0x345678));
+        assertThat(ImagePage.of(List.of(square), OPTIONS)).contains("Original image, 300 × 300</figcaption>");
+        assertThat(ImagePage.of(List.of(wide), OPTIONS)).contains("Original image, 451 × 300; the model saw it cut or"
+                + " squeezed to " + side + " × " + side + ", and so is the map</figcaption>");
+    }
 }
