@@ -13,6 +13,9 @@ record Commands(Terminal terminal) implements IFactory {
         if (type == ImageCommand.class) {
             return type.cast(new ImageCommand(terminal));
         }
+        if (type == AttentionCommand.class) {
+            return type.cast(new AttentionCommand(terminal));
+        }
         if (type == TokenizeCommand.class) {
             return type.cast(new TokenizeCommand(terminal));
         }

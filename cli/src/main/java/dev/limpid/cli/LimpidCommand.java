@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 
 /** The {@code limpid} command: what is common to its subcommands, and what becomes of their exceptions. */
 @Command(name = "limpid", mixinStandardHelpOptions = true, versionProvider = Version.class, synopsisSubcommandLabel = "COMMAND", description = "Shows what a BERT or ViT model saw: which words or pixels of its input an answer rests on.", subcommands = {
-        QaCommand.class, ImageCommand.class, TokenizeCommand.class, DevicesCommand.class,
+        QaCommand.class, ImageCommand.class, AttentionCommand.class, TokenizeCommand.class, DevicesCommand.class,
         CommandLine.HelpCommand.class}, optionListHeading = "%nOptions:%n", commandListHeading = "%nCommands:%n", footerHeading = "%nExamples:%n", footer = {
                 "  limpid qa                                    explain the built-in example",
                 "  limpid image --image photo.jpg --html page.html",
@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
                 "  limpid tokenize --text \"Natural language\"",
                 "  limpid help qa                               all options of a command"})
 public final class LimpidCommand implements Runnable {
-    private static final Set<String> EXPLAINING = Set.of("qa", "image");
+    private static final Set<String> EXPLAINING = Set.of("qa", "image", "attention");
 
     @Spec
     private CommandSpec spec;

@@ -38,6 +38,17 @@ final class ModelOptions {
                 : embedded.withAdapter(DemoModels.questionAnsweringAdapter()));
     }
 
+    /** Loads it; of the embedded ones that for sentiments, with its own adapter unless another is given. */
+    LimpidModel sentiment(LoadOptions options) {
+        if (!isEmbedded()) {
+            return load(options);
+        }
+        LoadOptions embedded = options.withName(EMBEDDED);
+        return Limpid.load(DemoModels.questionAnswering(), options.adapter() != null
+                ? embedded
+                : embedded.withAdapter(DemoModels.sentimentAdapter()));
+    }
+
     /** Loads it; of the embedded ones that for images. */
     LimpidModel imageClassification(LoadOptions options) {
         return isEmbedded()

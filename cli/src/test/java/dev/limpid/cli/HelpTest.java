@@ -11,7 +11,7 @@ class HelpTest {
     @Test
     void everyCommandHasExamples() {
         for (List<String> call : List.of(List.of("--help"), List.of("qa", "--help"), List.of("help", "qa"),
-                List.of("image", "--help"), List.of("tokenize", "-h"))) {
+                List.of("image", "--help"), List.of("attention", "--help"), List.of("tokenize", "-h"))) {
             Run run = Run.limpid(call.toArray(new String[0]));
             assertThat(run.exit()).isZero();
             assertThat(run.err()).isEmpty();
@@ -36,6 +36,14 @@ class HelpTest {
             "--no-colour", "--debug"})
     void helpOfImageTellsOfEveryOption(String option) {
         assertThat(Run.limpid("image", "--help").out()).containsPattern(option + "[ =\n]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--model", "--adapter", "--text", "--pair", "--image", "--truncate", "--class", "--index",
+            "--view", "--layer", "--heads", "--include-layers", "--include-heads", "--html", "--json", "--map",
+            "--device", "--threads", "--debug"})
+    void helpOfAttentionTellsOfEveryOption(String option) {
+        assertThat(Run.limpid("attention", "--help").out()).containsPattern(option + "[ =\n]");
     }
 
     @Test

@@ -79,6 +79,9 @@ public record AttentionReading(AttentionMaps maps, AttentionProjections projecti
             keys.add(heads(qkv, hidden, heads, length, hidden));
         }
         double[] values = ws.ops().download(logits);
+        for (double value : values) {
+            requireFinite(value);
+        }
         List<float[]> gradients = target == null
                 ? List.of()
                 : gradients(ws, layers, logits, values, target, backward);
@@ -89,11 +92,7 @@ public record AttentionReading(AttentionMaps maps, AttentionProjections projecti
     private static List<float[]> gradients(Workspace ws, int layers, Tensor logits, double[] values, Target target,
             Backward backward) {
         double[] dValues = new double[values.length];
-        double score = target.evaluate(values, dValues);
-        if (!Double.isFinite(score)) {
-            throw new ArithmeticException("the model computes " + score
-                    + " for this input, so it cannot be explained; the weights may be damaged or overflow in 32-bit floating point");
-        }
+        requireFinite(target.evaluate(values, dValues));
         int[] dims = new int[logits.shape().rank()];
         Arrays.setAll(dims, logits.shape()::dim);
         Tensor dLogits = ws.tensor(dims);
@@ -101,6 +100,13 @@ public record AttentionReading(AttentionMaps maps, AttentionProjections projecti
         float[][] gradients = new float[layers][];
         backward.run(dLogits, (dA, layer) -> gradients[layer] = floats(ws.ops().download(dA)));
         return List.of(gradients);
+    }
+
+    private static void requireFinite(double value) {
+        if (!Double.isFinite(value)) {
+            throw new ArithmeticException("the model computes " + value
+                    + " for this input, so it cannot be explained; the weights may be damaged or overflow in 32-bit floating point");
+        }
     }
 
     private static float[] floats(double[] values) {

@@ -30,6 +30,15 @@ public final class AttentionExplainer {
         this.model = model;
     }
 
+    /** The predicted class as a target, or null where the model has no class of a whole input. */
+    public ClassTarget predicted() {
+        return model.looksAtImages() || classifies(model.bert()) ? ClassTarget.PREDICTED : null;
+    }
+
+    private static boolean classifies(BertModel bert) {
+        return bert.head().architecture().equals("BertForSequenceClassification");
+    }
+
     /**
      * Reads the attention in a text.
      *
@@ -42,7 +51,7 @@ public final class AttentionExplainer {
      */
     public AttentionExplanation explain(String text, String pair, ClassTarget target, boolean truncate) {
         BertModel bert = model.bert();
-        if (target != null && !bert.head().architecture().equals("BertForSequenceClassification")) {
+        if (target != null && !classifies(bert)) {
             throw new InputException(model.name() + " is a " + bert.head().architecture()
                     + ", which has no class of a whole text to weigh attention by; leave the class out");
         }
@@ -56,8 +65,8 @@ public final class AttentionExplainer {
         AttentionReading reading = AttentionReading.of(bert, row.input().batch(), scalar(target, labels));
         return new AttentionExplanation(model.name(), model.device(), model.precision(), text, pair, null, 0, 0,
                 row.input().tokens(), IntStream.of(row.input().batch().typeIds()).boxed().toList(),
-                row.tokensLeftOut(), label(target, labels, reading), reading.logits(), reading.maps(),
-                reading.projections());
+                row.input().sources(), row.input().spans(), row.tokensLeftOut(), label(target, labels, reading),
+                score(target, labels, reading), reading.logits(), reading.maps(), reading.projections());
     }
 
     /**
@@ -86,9 +95,9 @@ public final class AttentionExplainer {
             int columns = config.imageWidth() / config.patchWidth();
             List<String> tokens = tokens(reading.maps().length(), rows, columns);
             return new AttentionExplanation(model.name(), model.device(), model.precision(), null, null,
-                    processed.resized(), rows, columns, tokens, Collections.nCopies(tokens.size(), 0), 0,
-                    label(target, config.labels(), reading), reading.logits(), reading.maps(),
-                    reading.projections());
+                    processed.resized(), rows, columns, tokens, Collections.nCopies(tokens.size(), 0),
+                    List.of(), List.of(), 0, label(target, config.labels(), reading),
+                    score(target, config.labels(), reading), reading.logits(), reading.maps(), reading.projections());
         }
     }
 
@@ -113,5 +122,11 @@ public final class AttentionExplainer {
 
     private static String label(ClassTarget target, List<String> labels, AttentionReading reading) {
         return target == null ? null : target.resolve(labels, reading.logits()).getFirst().label();
+    }
+
+    private static double score(ClassTarget target, List<String> labels, AttentionReading reading) {
+        return target == null
+                ? Double.NaN
+                : scalar(target, labels).evaluate(reading.logits(), new double[reading.logits().length]);
     }
 }

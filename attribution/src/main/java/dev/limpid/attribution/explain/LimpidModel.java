@@ -51,6 +51,11 @@ public final class LimpidModel implements AutoCloseable {
         return text().tokenizer();
     }
 
+    /** Whether it looks at images; otherwise it reads text. */
+    public boolean looksAtImages() {
+        return network instanceof Network.Vision;
+    }
+
     /** The name of the device the model is on. */
     public String device() {
         return ops.device();
@@ -169,6 +174,11 @@ public final class LimpidModel implements AutoCloseable {
      */
     public ImageClassificationExplainer imageClassification() {
         return new ImageClassificationExplainer(this);
+    }
+
+    /** What the model attends to in a text or an image. */
+    public AttentionExplainer attention() {
+        return new AttentionExplainer(this);
     }
 
     private Network.Text text() {

@@ -1,5 +1,6 @@
 package dev.limpid.attribution.render;
 
+import dev.limpid.attribution.explain.AttentionExplanation;
 import dev.limpid.attribution.explain.ImageExplanation;
 import dev.limpid.attribution.explain.TextExplanation;
 
@@ -45,5 +46,15 @@ public final class JsonDocument {
     /** As {@link #of(ImageExplanation, ImageDetails)}, but on one line: a file of such lines holds the documents of several images. */
     public static String line(ImageExplanation explanation, ImageDetails details) {
         return JsonParts.line(new JsonImage(explanation, details).document());
+    }
+
+    /**
+     * The document of what a model attended to; the maps of all heads are in a file of their own ({@link AttentionMapFile}), if anywhere.
+     *
+     * @return indented, one line a token, with a line feed at the end
+     * @throws IllegalArgumentException if a number is not finite, naming it
+     */
+    public static String of(AttentionExplanation explanation, AttentionDetails details) {
+        return JsonParts.flatText(new JsonAttention(explanation, details).document());
     }
 }

@@ -8,24 +8,30 @@ import java.io.IOException;
 /**
  * Lays a document out for people: a line for each key of the document and of an explanation, and one for each token.
  *
- * <p>Spread over lines are objects down to depth 3 (document 1, prediction 2, explanation 3) and arrays at depth 2 and 4 (explanations, tokens);
- * everything else stays on its line.
+ * <p>Spread over lines are objects down to a depth, such as 3 (document 1, prediction 2, explanation 3), and the arrays in and on them at even
+ * depths (explanations 2, tokens 4); everything else stays on its line.
  */
 final class JsonLayout implements PrettyPrinter, Instantiatable<JsonLayout> {
+    private final int deepestObject;
     private int depth;
+
+    /** A layout that spreads objects down to this depth. */
+    JsonLayout(int deepestObject) {
+        this.deepestObject = deepestObject;
+    }
 
     /** A layout for one document: it counts the depth it is at. */
     @Override
     public JsonLayout createInstance() {
-        return new JsonLayout();
+        return new JsonLayout(deepestObject);
     }
 
     private boolean spreadsObject() {
-        return depth <= 3;
+        return depth <= deepestObject;
     }
 
     private boolean spreadsArray() {
-        return depth == 2 || depth == 4;
+        return depth % 2 == 0 && depth <= deepestObject + 1;
     }
 
     private void newLine(JsonGenerator g) throws IOException {

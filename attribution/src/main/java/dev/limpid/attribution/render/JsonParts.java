@@ -11,7 +11,8 @@ import dev.limpid.tokenizer.Span;
 /** What the documents of all tasks have in common: the first keys, and how values are written. */
 final class JsonParts {
     private static final ObjectWriter COMPACT = JsonMapper.builder().build().writer();
-    private static final ObjectWriter WRITER = COMPACT.with(new JsonLayout());
+    private static final ObjectWriter WRITER = COMPACT.with(new JsonLayout(3));
+    private static final ObjectWriter FLAT = COMPACT.with(new JsonLayout(2));
 
     private JsonParts() {}
 
@@ -76,6 +77,11 @@ final class JsonParts {
     /** The document as text, laid out for people. */
     static String text(ObjectNode document) {
         return text(document, WRITER);
+    }
+
+    /** The document as text, laid out for people, where it lists its tokens itself. */
+    static String flatText(ObjectNode document) {
+        return text(document, FLAT);
     }
 
     /** The document as one line. */

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.limpid.attribution.attention.AttentionMaps;
+import dev.limpid.attribution.attention.GradientWeightedAttention;
+import dev.limpid.attribution.explain.TokenAttribution.Source;
 import dev.limpid.attribution.render.attention.AttentionFigure;
 import dev.limpid.attribution.render.attention.AttentionStack;
 import dev.limpid.nn.ModelException;
+import dev.limpid.tokenizer.Span;
 import dev.limpid.vit.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +49,12 @@ class AttentionExplainerTest {
             assertThat(e.segments()).containsOnly(0);
             requireRowsSumToOne(e.maps());
             assertThat(Arrays.stream(e.rollout()).sum()).isCloseTo(1, within(1e-6));
-            assertThat(e.relevance()[0]).isGreaterThanOrEqualTo(1);
+            assertThat(e.relevance()[0]).isEqualTo(GradientWeightedAttention.scores(e.maps(), 0)[0] - 1)
+                    .isGreaterThanOrEqualTo(0);
+            assertThat(e.score()).isEqualTo(e.logits()[1]);
+            assertThat(e.spans().get(0)).isNull();
+            assertThat(e.spans().get(1)).isEqualTo(new Span(0, 3));
+            assertThat(e.sources()).startsWith(Source.SPECIAL, Source.TEXT).hasSameSizeAs(e.tokens());
             AttentionExplanation predicted = explainer.explain("The film was great!", null, ClassTarget.PREDICTED,
                     false);
             int best = e.logits()[0] > e.logits()[1] ? 0 : 1;
@@ -60,6 +68,9 @@ class AttentionExplainerTest {
             AttentionExplanation e = new AttentionExplainer(model).explain("The film was great!", "Bob died", null,
                     false);
             assertThat(e.target()).isNull();
+            assertThat(e.score()).isNaN();
+            assertThat(e.sources()).contains(Source.TEXT, Source.TEXT_PAIR);
+            assertThat(model.attention().predicted()).isEqualTo(ClassTarget.PREDICTED);
             assertThat(e.maps().hasGradients()).isFalse();
             AttentionFigure figure = AttentionFigure.of("two", e, true);
             assertThat(figure.tokens().sentenceB()).isEqualTo(e.tokens().indexOf("[SEP]") + 1);
@@ -75,6 +86,7 @@ class AttentionExplainerTest {
             AttentionExplainer explainer = new AttentionExplainer(model);
             assertThat(explainer.explain("The film", null, null, false).maps().layers())
                     .isEqualTo(model.bert().config().layers());
+            assertThat(explainer.predicted()).isNull();
             assertThatThrownBy(() -> explainer.explain("The film", null, ClassTarget.index(0), false))
                     .isInstanceOf(InputException.class).hasMessageContaining("leave the class out");
             assertThatThrownBy(() -> explainer.explain(" ", null, null, false)).isInstanceOf(InputException.class)

@@ -58,13 +58,12 @@ public record AttentionFigure(String name, String model, String device, String t
      * @param neurons whether queries and keys come along, for the neuron view: they more than double a page's size
      */
     public static AttentionFigure of(String name, AttentionExplanation e, boolean neurons) {
-        int first = e.tokens().size() - e.patchRows() * e.patchColumns();
         RgbImage image = e.image();
         AttentionTokens tokens = image == null
                 ? AttentionTokens.of(e.tokens(), e.segments().stream().mapToInt(Integer::intValue).toArray())
                 : new AttentionTokens(e.tokens(), 0, new AttentionTokens.Patches(
                         RgbPixels.of(image.height(), image.width(), image.rgb()), e.patchRows(), e.patchColumns(),
-                        first));
+                        e.firstPatch()));
         return of(name, e.model(), e.device() + ", " + e.precision(), e.target(), tokens, e.maps(),
                 neurons ? e.projections() : null);
     }
