@@ -11,6 +11,8 @@ import dev.limpid.attribution.Progress;
 import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.RunOptions;
 import dev.limpid.attribution.Saliency;
+import dev.limpid.attribution.attention.AttentionRollout;
+import dev.limpid.attribution.attention.GradientWeightedAttention;
 import dev.limpid.attribution.explain.Convention;
 import dev.limpid.attribution.explain.ImageOptions;
 import dev.limpid.tensor.Shape;
@@ -25,10 +27,11 @@ final class ImageMethodOptions {
     private static final String INTEGRATED_GRADIENTS = "integrated-gradients";
     private static final String OCCLUSION = "occlusion";
     private static final List<String> METHODS = List.of(INTEGRATED_GRADIENTS, "smoothgrad", "smoothgrad-sq", "vargrad",
-            "saliency", "gradient", "input-x-gradient", OCCLUSION, "idgi");
+            "saliency", "gradient", "input-x-gradient", OCCLUSION, "idgi", "attention-rollout",
+            "gradient-weighted-attention");
 
     @Option(names = "--method", paramLabel = "NAME", description = "How to attribute: integrated-gradients; smoothgrad, smoothgrad-sq or vargrad around it; saliency, gradient, input-x-gradient,"
-            + " occlusion (of patches) or idgi (default: integrated-gradients; with transformers-interpret smoothgrad).")
+            + " occlusion (of patches), idgi, attention-rollout or gradient-weighted-attention (default: integrated-gradients; with transformers-interpret smoothgrad).")
     private String method;
 
     @Option(names = "--convention", paramLabel = "NAME", defaultValue = "default", description = "Whose rules: default, or transformers-interpret for its defaults, titles and quirks.")
@@ -131,6 +134,8 @@ final class ImageMethodOptions {
             case "input-x-gradient" -> new InputXGradient();
             case OCCLUSION -> Occlusion.of(new int[0][]);
             case "idgi" -> new Idgi(orElse(steps, 50));
+            case "attention-rollout" -> AttentionRollout.DEFAULT;
+            case "gradient-weighted-attention" -> new GradientWeightedAttention();
             default -> new NoiseTunnel(new IntegratedGradients(rule, orElse(steps, 5)),
                     NoiseTunnel.Type.named(name()), orElse(samples, 10), stdev(rules), NoiseSource.gaussian(seed));
         };

@@ -109,7 +109,8 @@ class ImageCommandTest {
             "smoothgrad-sq,smoothgrad-sq(integrated-gradients),gauss-legendre,50,false",
             "vargrad,vargrad(integrated-gradients),gauss-legendre,50,false", "saliency,saliency,,1,false",
             "gradient,gradient,,1,false", "input-x-gradient,input-x-gradient,,1,false", "occlusion,occlusion,,9,false",
-            "idgi,idgi,,50,true"})
+            "idgi,idgi,,50,true", "attention-rollout,attention-rollout,,1,false",
+            "gradient-weighted-attention,gradient-weighted-attention,,1,false"})
     void everyMethodCanBeAskedFor(String name, String id, String quadrature, int steps, boolean complete)
             throws IOException {
         JsonNode e = json("--method", name).at("/explanations/0");

@@ -38,10 +38,27 @@ public record AttentionReading(AttentionMaps maps, AttentionProjections projecti
         requireOneRow(batch.batch());
         try (Workspace ws = model.ops().workspace()) {
             Tensor x = model.embed(ws, EmbeddingPoint.AFTER_LAYER_NORM, batch);
-            BertModel.Pass pass = model.forwardFrom(ws, EmbeddingPoint.AFTER_LAYER_NORM, x, model.mask(ws, batch));
-            return read(ws, model.config().layers(), pass.logits(), target, pass::attention, pass::projections,
-                    (dLogits, observer) -> model.attentionGradients(ws, dLogits, pass, observer));
+            return of(model, ws, model.forwardFrom(ws, EmbeddingPoint.AFTER_LAYER_NORM, x, model.mask(ws, batch)),
+                    target);
         }
+    }
+
+    /**
+     * Reads a BERT model behind its embeddings.
+     *
+     * @param embeddings (1, T, C) at the point, of a text without padding
+     * @param target whose gradient is wanted, or null for none
+     * @throws IllegalArgumentException if there is not one text
+     */
+    public static AttentionReading of(BertModel model, Workspace ws, EmbeddingPoint point, Tensor embeddings,
+            Target target) {
+        requireOneRow(embeddings.shape().dim(0));
+        return of(model, ws, model.forwardFrom(ws, point, embeddings, null), target);
+    }
+
+    private static AttentionReading of(BertModel model, Workspace ws, BertModel.Pass pass, Target target) {
+        return read(ws, model.config().layers(), pass.logits(), target, pass::attention, pass::projections,
+                (dLogits, observer) -> model.attentionGradients(ws, dLogits, pass, observer));
     }
 
     /**
@@ -52,8 +69,19 @@ public record AttentionReading(AttentionMaps maps, AttentionProjections projecti
      * @throws IllegalArgumentException if there is not one image
      */
     public static AttentionReading of(ViTModel model, Workspace ws, Tensor pixels, Target target) {
-        requireOneRow(pixels.shape().dim(0));
-        ViTModel.Pass pass = model.forwardFrom(ws, model.patches(ws, pixels));
+        return ofPatches(model, ws, model.patches(ws, pixels), target);
+    }
+
+    /**
+     * Reads a vision transformer behind its projection of patches.
+     *
+     * @param patches (1, P, C)
+     * @param target whose gradient is wanted, or null for none
+     * @throws IllegalArgumentException if there is not one image
+     */
+    public static AttentionReading ofPatches(ViTModel model, Workspace ws, Tensor patches, Target target) {
+        requireOneRow(patches.shape().dim(0));
+        ViTModel.Pass pass = model.forwardFrom(ws, patches);
         return read(ws, model.config().layers(), pass.logits(), target, pass::attention, pass::projections,
                 (dLogits, observer) -> model.attentionGradients(ws, dLogits, pass, observer));
     }

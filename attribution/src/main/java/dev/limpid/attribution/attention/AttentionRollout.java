@@ -1,5 +1,10 @@
 package dev.limpid.attribution.attention;
 
+import dev.limpid.attribution.Attribution;
+import dev.limpid.attribution.FeatureSpace;
+import dev.limpid.attribution.Method;
+import dev.limpid.attribution.RunOptions;
+import dev.limpid.attribution.Target;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,13 +13,13 @@ import java.util.List;
  *
  * <p>Heads are fused and the residual connection is taken for an equal share, {@code Â^l = rownorm(fuse_h A^l_h + I)}, and the layers are multiplied,
  * {@code R^l = Â^l ⋯ Â^1}; the row of a token tells how much of it comes from each input token, and sums to 1. It needs no gradient and knows no target: it is the same
- * whatever the model answers.
+ * whatever the model answers. As a method it gives every token its share of [CLS], which classifiers read.
  *
  * <p>Abnar and Zuidema 2020, arXiv 2005.00928, where heads are averaged, so that {@code Â = ½(E_h A_h + I)}. Fusing by the largest or smallest head is a common variant.
  *
  * @param fusion how the heads of a layer become one
  */
-public record AttentionRollout(Fusion fusion) {
+public record AttentionRollout(Fusion fusion) implements Method {
     /** How the heads of a layer become one map. */
     public enum Fusion {
         /** Their mean, as in the paper. */
@@ -27,6 +32,28 @@ public record AttentionRollout(Fusion fusion) {
 
     /** As in the paper. */
     public static final AttentionRollout DEFAULT = new AttentionRollout(Fusion.MEAN);
+
+    @Override
+    public String id() {
+        return "attention-rollout";
+    }
+
+    @Override
+    public boolean complete() {
+        return false;
+    }
+
+    @Override
+    public int steps() {
+        return 1;
+    }
+
+    /** @throws IllegalArgumentException if the features do not stand in front of a transformer */
+    @Override
+    public List<Attribution> attribute(FeatureSpace space, double[] input, double[] baseline, List<Target> targets,
+            RunOptions options) {
+        return AttentionAttribution.of(space, input, targets, options, false, maps -> scores(maps, 0));
+    }
 
     /** {@code R^l}, (T, T), after each layer. */
     public List<double[]> layers(AttentionMaps maps) {

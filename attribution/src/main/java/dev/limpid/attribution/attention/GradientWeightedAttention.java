@@ -1,5 +1,10 @@
 package dev.limpid.attribution.attention;
 
+import dev.limpid.attribution.Attribution;
+import dev.limpid.attribution.FeatureSpace;
+import dev.limpid.attribution.Method;
+import dev.limpid.attribution.RunOptions;
+import dev.limpid.attribution.Target;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,12 +12,33 @@ import java.util.List;
  * Gradient-weighted attention: how much each input token matters to a target, by the attention that speaks for it.
  *
  * <p>Each layer's heads are weighed by their gradient and averaged, {@code Ā^l = E_h (∇A^l_h ⊙ A^l_h)⁺}, and summed up through the layers,
- * {@code R^0 = I}, {@code R^l = R^(l−1) + Ā^l·R^(l−1)}. A row of R tells what the token of that row takes from each input token; it is not normalised.
+ * {@code R^0 = I}, {@code R^l = R^(l−1) + Ā^l·R^(l−1)}. A row of R tells what the token of that row takes from each input token; it is not normalised. As a method it gives every token
+ * its relevance to [CLS], which classifiers read.
  *
  * <p>Chefer, Gur and Wolf 2021, arXiv 2103.15679, equations 5 and 6, for self-attention.
  */
-public final class GradientWeightedAttention {
-    private GradientWeightedAttention() {}
+public record GradientWeightedAttention() implements Method {
+    @Override
+    public String id() {
+        return "gradient-weighted-attention";
+    }
+
+    @Override
+    public boolean complete() {
+        return false;
+    }
+
+    @Override
+    public int steps() {
+        return 1;
+    }
+
+    /** @throws IllegalArgumentException if the features do not stand in front of a transformer */
+    @Override
+    public List<Attribution> attribute(FeatureSpace space, double[] input, double[] baseline, List<Target> targets,
+            RunOptions options) {
+        return AttentionAttribution.of(space, input, targets, options, true, GradientWeightedAttention::ofClassifier);
+    }
 
     /**
      * {@code (∇A ⊙ A)⁺} of one layer, (H, T, T).
@@ -58,6 +84,17 @@ public final class GradientWeightedAttention {
      */
     public static double[] scores(AttentionMaps maps, int token) {
         return TokenMatrix.row(layers(maps).getLast(), token, maps.length());
+    }
+
+    /**
+     * The relevance of each token to [CLS], without the 1 that [CLS] has for itself before the first layer, in every input.
+     *
+     * @throws IllegalArgumentException if the maps have no gradients
+     */
+    public static double[] ofClassifier(AttentionMaps maps) {
+        double[] relevance = scores(maps, 0);
+        relevance[0] -= 1;
+        return relevance;
     }
 
     /** {@code Ā} of a layer, multiplied and summed in double precision. */

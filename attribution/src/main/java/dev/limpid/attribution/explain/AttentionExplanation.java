@@ -61,8 +61,6 @@ public record AttentionExplanation(String model, String device, String precision
      * @throws IllegalArgumentException if there is no target
      */
     public double[] relevance() {
-        double[] relevance = GradientWeightedAttention.scores(maps, 0);
-        relevance[0] -= 1;
-        return relevance;
+        return GradientWeightedAttention.ofClassifier(maps);
     }
 }

@@ -1,6 +1,8 @@
 package dev.limpid.attribution.explain;
 
-import dev.limpid.attribution.FeatureSpace;
+import dev.limpid.attribution.Target;
+import dev.limpid.attribution.attention.AttendingSpace;
+import dev.limpid.attribution.attention.AttentionReading;
 import dev.limpid.tensor.Shape;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
@@ -12,7 +14,7 @@ import java.util.Arrays;
  *
  * @param model the network behind the point, for one length of text
  */
-public record EmbeddingSpace(BertPathModel model) implements FeatureSpace {
+public record EmbeddingSpace(BertPathModel model) implements AttendingSpace {
     @Override
     public Shape shape() {
         return Shape.of(model.length(), model.bert().config().hiddenSize());
@@ -37,5 +39,24 @@ public record EmbeddingSpace(BertPathModel model) implements FeatureSpace {
         int size = all.length / rows.length;
         Arrays.setAll(rows, n -> Arrays.copyOfRange(all, n * size, (n + 1) * size));
         return rows;
+    }
+
+    /** @throws InputException if the model does not classify whole texts: no other head reads [CLS] */
+    @Override
+    public AttentionReading attention(Workspace ws, double[] features, Target target) {
+        String architecture = model.bert().head().architecture();
+        if (!architecture.equals("BertForSequenceClassification")) {
+            throw new InputException("the model is a " + architecture
+                    + ", which does not answer from [CLS], where attention is followed from; use another method");
+        }
+        return AttentionReading.of(model.bert(), ws, model.point(), points(ws, features), target);
+    }
+
+    @Override
+    public double[] spread(double[] tokens) {
+        int columns = shape().columns();
+        double[] features = new double[tokens.length * columns];
+        Arrays.setAll(features, i -> tokens[i / columns] / columns);
+        return features;
     }
 }

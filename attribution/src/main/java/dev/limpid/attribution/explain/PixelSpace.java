@@ -1,7 +1,10 @@
 package dev.limpid.attribution.explain;
 
-import dev.limpid.attribution.FeatureSpace;
+import dev.limpid.attribution.FeatureGroups;
 import dev.limpid.attribution.PathModel;
+import dev.limpid.attribution.Target;
+import dev.limpid.attribution.attention.AttendingSpace;
+import dev.limpid.attribution.attention.AttentionReading;
 import dev.limpid.tensor.Ops;
 import dev.limpid.tensor.Shape;
 import dev.limpid.tensor.Tensor;
@@ -15,7 +18,7 @@ import java.util.Arrays;
  *
  * @param vit the network
  */
-public record PixelSpace(ViTModel vit) implements FeatureSpace {
+public record PixelSpace(ViTModel vit) implements AttendingSpace {
     @Override
     public Shape shape() {
         ViTConfig config = vit.config();
@@ -48,6 +51,23 @@ public record PixelSpace(ViTModel vit) implements FeatureSpace {
             rows[n] = Arrays.copyOfRange(all, n * size, (n + 1) * size);
         }
         return rows;
+    }
+
+    @Override
+    public AttentionReading attention(Workspace ws, double[] features, Target target) {
+        return AttentionReading.ofPatches(vit, ws, points(ws, features), target);
+    }
+
+    @Override
+    public double[] spread(double[] tokens) {
+        int[][] patches = FeatureGroups.patches(shape(), vit.config().patchHeight(), vit.config().patchWidth());
+        double[] features = new double[Math.toIntExact(shape().size())];
+        for (int p = 0; p < patches.length; p++) {
+            for (int i : patches[p]) {
+                features[i] = tokens[tokens.length - patches.length + p] / patches[p].length;
+            }
+        }
+        return features;
     }
 
     @Override

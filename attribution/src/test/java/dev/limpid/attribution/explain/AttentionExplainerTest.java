@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.limpid.attribution.Method;
+import dev.limpid.attribution.RunOptions;
+import dev.limpid.attribution.Target;
 import dev.limpid.attribution.attention.AttentionMaps;
+import dev.limpid.attribution.attention.AttentionRollout;
 import dev.limpid.attribution.attention.GradientWeightedAttention;
 import dev.limpid.attribution.explain.TokenAttribution.Source;
 import dev.limpid.attribution.render.attention.AttentionFigure;
 import dev.limpid.attribution.render.attention.AttentionStack;
+import dev.limpid.bert.BertModel;
+import dev.limpid.bert.EmbeddingPoint;
 import dev.limpid.nn.ModelException;
 import dev.limpid.tokenizer.Span;
 import dev.limpid.vit.image.RgbImage;
@@ -81,6 +87,43 @@ class AttentionExplainerTest {
     }
 
     @Test
+    void asMethodsTheyGiveTokensTheSameScores() {
+        try (LimpidModel model = Limpid.load(GOLDEN.resolve("sequence-2"), REFERENCE)) {
+            AttentionExplanation e = model.attention().explain("The film was great!", "Bob died", ClassTarget.index(1),
+                    false);
+            for (Method method : List.of(AttentionRollout.DEFAULT, new GradientWeightedAttention())) {
+                TargetAttribution target = model.pairClassification().explain("The film was great!", "Bob died",
+                        ClassificationOptions.DEFAULT.withTarget(ClassTarget.index(1))
+                                .withText(TextOptions.DEFAULT.withMethod(TextMethod.of(method))))
+                        .explanations().getFirst();
+                double[] expected = method instanceof AttentionRollout ? e.rollout() : e.relevance();
+                for (int t = 0; t < expected.length; t++) {
+                    assertThat(target.tokens().get(t).raw()).as("%s of token %s", method.id(), t)
+                            .isCloseTo(expected[t], within(1e-6));
+                }
+                assertThat(target.tokens()).hasSize(expected.length);
+                assertThat(target.method()).isEqualTo(method.id());
+                assertThat(target.score()).isCloseTo(e.score(), within(1e-12));
+                assertThat(target.baselineScore()).isNaN();
+                assertThat(target.delta()).isNaN();
+            }
+        }
+    }
+
+    @Test
+    void asMethodsTheyAreRefusedWhereNothingIsReadFromTheFirstToken() {
+        try (LimpidModel model = Limpid.load(GOLDEN.resolve("qa"), REFERENCE)) {
+            BertModel bert = model.bert();
+            EmbeddingSpace space = new EmbeddingSpace(
+                    new BertPathModel(bert, EmbeddingPoint.AFTER_LAYER_NORM, 3));
+            double[] x = new double[3 * bert.config().hiddenSize()];
+            assertThatThrownBy(() -> AttentionRollout.DEFAULT.attribute(space, x, x, List.of(Target.logit(0)),
+                    RunOptions.DEFAULT)).isInstanceOf(InputException.class)
+                    .hasMessageContainingAll("BertForQuestionAnswering", "[CLS]", "another method");
+        }
+    }
+
+    @Test
     void aClassOfAModelThatClassifiesNoTextsIsRefused() {
         try (LimpidModel model = Limpid.load(GOLDEN.resolve("qa"), REFERENCE)) {
             AttentionExplainer explainer = new AttentionExplainer(model);
@@ -113,6 +156,18 @@ class AttentionExplainerTest {
             int best = IntStream.range(0, e.logits().length).boxed()
                     .max((a, b) -> Double.compare(e.logits()[a], e.logits()[b])).orElseThrow();
             assertThat(e.target()).isEqualTo(model.vit().config().labels().get(best));
+            for (Method method : List.of(AttentionRollout.DEFAULT, new GradientWeightedAttention())) {
+                ImageExplanation image = model.imageClassification().explain(new RgbImage(30, 20, rgb),
+                        ImageOptions.DEFAULT.withMethod(method));
+                double[] values = image.explanations().getFirst().values();
+                double[] expected = method instanceof AttentionRollout ? e.rollout() : e.relevance();
+                for (int i = 0; i < values.length; i++) {
+                    int patch = i % 144 / 12 / 4 * 3 + i % 12 / 4;
+                    assertThat(values[i]).as("%s of value %s", method.id(), i).isCloseTo(expected[1 + patch] / 48,
+                            within(1e-7));
+                }
+                assertThat(image.explanations().getFirst().method()).isEqualTo(method.id());
+            }
             AttentionFigure figure = AttentionFigure.of("noise.png", e, false);
             assertThat(figure.tokens().patches().first()).isEqualTo(1);
             assertThat(figure.tokens().patches().image().width()).isEqualTo(12);
