@@ -4,7 +4,7 @@ import dev.limpid.attribution.FeatureSpace;
 import dev.limpid.attribution.Target;
 import dev.limpid.tensor.Workspace;
 
-/** The features in front of a transformer whose logits are read from its first token, [CLS]: what attention leads back to them. */
+/** The features in front of a transformer whose logits are read from its first token or tokens, such as [CLS]: what attention leads back to them. */
 public interface AttendingSpace extends FeatureSpace {
     /**
      * What the network attends to.

@@ -9,12 +9,21 @@ import java.util.List;
  * @param length T
  * @param probabilities A of each layer, (H, T, T): row the token that attends (query), column the token attended to (key); rows sum to 1
  * @param gradients ∂F/∂A of each layer, (H, T, T), or empty
+ * @param readers how many of the first tokens the classifier reads: [CLS], and for a DeiT with a teacher also its distillation token, the logits being means
  */
-public record AttentionMaps(int heads, int length, List<float[]> probabilities, List<float[]> gradients) {
-    /** @throws IllegalArgumentException if there is no layer, a layer is not of H·T·T numbers, or gradients are there for some layers only */
+public record AttentionMaps(int heads, int length, List<float[]> probabilities, List<float[]> gradients, int readers) {
+    /** Maps of a model that reads [CLS]. */
+    public AttentionMaps(int heads, int length, List<float[]> probabilities, List<float[]> gradients) {
+        this(heads, length, probabilities, gradients, 1);
+    }
+
+    /** @throws IllegalArgumentException if there are fewer tokens than are read, or no layer, a layer is not of H·T·T numbers, or gradients are there for some layers only */
     public AttentionMaps {
         probabilities = List.copyOf(probabilities);
         gradients = List.copyOf(gradients);
+        if (readers < 1 || readers > length) {
+            throw new IllegalArgumentException("a classifier cannot read " + readers + " of " + length + " tokens");
+        }
         if (probabilities.isEmpty() || (!gradients.isEmpty() && gradients.size() != probabilities.size())) {
             throw new IllegalArgumentException("attention of " + probabilities.size() + " layers with gradients of "
                     + gradients.size() + "; every layer has both, or none has gradients, and there is a layer");

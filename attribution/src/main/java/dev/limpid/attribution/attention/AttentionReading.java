@@ -57,7 +57,7 @@ public record AttentionReading(AttentionMaps maps, AttentionProjections projecti
     }
 
     private static AttentionReading of(BertModel model, Workspace ws, BertModel.Pass pass, Target target) {
-        return read(ws, model.config().layers(), pass.logits(), target, pass::attention, pass::projections,
+        return read(ws, model.config().layers(), 1, pass.logits(), target, pass::attention, pass::projections,
                 (dLogits, observer) -> model.attentionGradients(ws, dLogits, pass, observer));
     }
 
@@ -82,7 +82,8 @@ public record AttentionReading(AttentionMaps maps, AttentionProjections projecti
     public static AttentionReading ofPatches(ViTModel model, Workspace ws, Tensor patches, Target target) {
         requireOneRow(patches.shape().dim(0));
         ViTModel.Pass pass = model.forwardFrom(ws, patches);
-        return read(ws, model.config().layers(), pass.logits(), target, pass::attention, pass::projections,
+        int readers = model.config().architecture().equals("DeiTForImageClassificationWithTeacher") ? 2 : 1;
+        return read(ws, model.config().layers(), readers, pass.logits(), target, pass::attention, pass::projections,
                 (dLogits, observer) -> model.attentionGradients(ws, dLogits, pass, observer));
     }
 
@@ -92,7 +93,7 @@ public record AttentionReading(AttentionMaps maps, AttentionProjections projecti
         }
     }
 
-    private static AttentionReading read(Workspace ws, int layers, Tensor logits, Target target,
+    private static AttentionReading read(Workspace ws, int layers, int readers, Tensor logits, Target target,
             IntFunction<Tensor> attention, IntFunction<Tensor> projections, Backward backward) {
         List<float[]> probabilities = new ArrayList<>();
         List<float[]> queries = new ArrayList<>();
@@ -113,7 +114,7 @@ public record AttentionReading(AttentionMaps maps, AttentionProjections projecti
         List<float[]> gradients = target == null
                 ? List.of()
                 : gradients(ws, layers, logits, values, target, backward);
-        return new AttentionReading(new AttentionMaps(heads, length, probabilities, gradients),
+        return new AttentionReading(new AttentionMaps(heads, length, probabilities, gradients, readers),
                 new AttentionProjections(heads, length, hidden / heads, queries, keys), values);
     }
 

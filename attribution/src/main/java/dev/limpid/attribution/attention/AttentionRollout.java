@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <p>Heads are fused and the residual connection is taken for an equal share, {@code Â^l = rownorm(fuse_h A^l_h + I)}, and the layers are multiplied,
  * {@code R^l = Â^l ⋯ Â^1}; the row of a token tells how much of it comes from each input token, and sums to 1. It needs no gradient and knows no target: it is the same
- * whatever the model answers. As a method it gives every token its share of [CLS], which classifiers read.
+ * whatever the model answers. As a method it gives every token its share of [CLS] or whatever else the classifier reads.
  *
  * <p>Abnar and Zuidema 2020, arXiv 2005.00928, where heads are averaged, so that {@code Â = ½(E_h A_h + I)}. Fusing by the largest or smallest head is a common variant.
  *
@@ -52,7 +52,7 @@ public record AttentionRollout(Fusion fusion) implements Method {
     @Override
     public List<Attribution> attribute(FeatureSpace space, double[] input, double[] baseline, List<Target> targets,
             RunOptions options) {
-        return AttentionAttribution.of(space, input, targets, options, false, maps -> scores(maps, 0));
+        return AttentionAttribution.of(space, input, targets, options, false, this::ofClassifier);
     }
 
     /** {@code R^l}, (T, T), after each layer. */
@@ -70,6 +70,11 @@ public record AttentionRollout(Fusion fusion) implements Method {
     /** What the last layer's token {@code token} is made of: its row of the last {@code R}, a share for each input token. */
     public double[] scores(AttentionMaps maps, int token) {
         return TokenMatrix.row(layers(maps).getLast(), token, maps.length());
+    }
+
+    /** The share of each token in what the classifier reads, which is [CLS] (the mean, where it reads two tokens). */
+    public double[] ofClassifier(AttentionMaps maps) {
+        return TokenMatrix.meanRow(layers(maps).getLast(), maps.readers(), maps.length());
     }
 
     private double[] withResidual(float[] probabilities, int heads, int length) {

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <p>Each layer's heads are weighed by their gradient and averaged, {@code Ā^l = E_h (∇A^l_h ⊙ A^l_h)⁺}, and summed up through the layers,
  * {@code R^0 = I}, {@code R^l = R^(l−1) + Ā^l·R^(l−1)}. A row of R tells what the token of that row takes from each input token; it is not normalised. As a method it gives every token
- * its relevance to [CLS], which classifiers read.
+ * its relevance to [CLS] or whatever else the classifier reads.
  *
  * <p>Chefer, Gur and Wolf 2021, arXiv 2103.15679, equations 5 and 6, for self-attention.
  */
@@ -87,13 +87,16 @@ public record GradientWeightedAttention() implements Method {
     }
 
     /**
-     * The relevance of each token to [CLS], without the 1 that [CLS] has for itself before the first layer, in every input.
+     * The relevance of each token to what the classifier reads, which is [CLS] (the mean, where it reads two tokens), without the identity that R begins with, in
+     * every input.
      *
      * @throws IllegalArgumentException if the maps have no gradients
      */
     public static double[] ofClassifier(AttentionMaps maps) {
-        double[] relevance = scores(maps, 0);
-        relevance[0] -= 1;
+        double[] relevance = TokenMatrix.meanRow(layers(maps).getLast(), maps.readers(), maps.length());
+        for (int i = 0; i < maps.readers(); i++) {
+            relevance[i] -= 1.0 / maps.readers();
+        }
         return relevance;
     }
 

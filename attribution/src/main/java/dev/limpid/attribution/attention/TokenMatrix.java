@@ -32,4 +32,13 @@ final class TokenMatrix {
     static double[] row(double[] a, int row, int length) {
         return Arrays.copyOfRange(a, row * length, (row + 1) * length);
     }
+
+    /** The mean of the first {@code count} rows. */
+    static double[] meanRow(double[] a, int count, int length) {
+        double[] mean = new double[length];
+        for (int i = 0; i < count * length; i++) {
+            mean[i % length] += a[i] / count;
+        }
+        return mean;
+    }
 }

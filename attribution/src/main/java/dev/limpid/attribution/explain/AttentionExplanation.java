@@ -49,14 +49,14 @@ public record AttentionExplanation(String model, String device, String precision
         return tokens.size() - patchRows * patchColumns;
     }
 
-    /** What share of the last layer's first token, which classifiers read, comes from each token: attention rollout. */
+    /** What share of the tokens that the classifier reads ([CLS], with a DeiT teacher also its token) comes from each token: attention rollout. */
     public double[] rollout() {
-        return AttentionRollout.DEFAULT.scores(maps, 0);
+        return AttentionRollout.DEFAULT.ofClassifier(maps);
     }
 
     /**
-     * How much each token matters to the target, by the attention of the first token: gradient-weighted attention. The first token's 1 for itself, which every
-     * input has, is taken off.
+     * How much each token matters to the target, by the attention of the tokens that the classifier reads: gradient-weighted attention. What these have of
+     * themselves in every input is taken off.
      *
      * @throws IllegalArgumentException if there is no target
      */

@@ -120,4 +120,24 @@ class AttentionFormulasTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new AttentionMaps(2, 3, List.of(), List.of()))
                 .withMessageContaining("there is a layer");
     }
+
+    @ParameterizedTest(name = "seed {0}")
+    @CsvSource({"11", "12"})
+    void aClassifierOfTwoTokensHasTheMeanOfTheirScores(long seed) {
+        AttentionMaps one = random(2, 3, 5, seed);
+        AttentionMaps two = new AttentionMaps(3, 5, one.probabilities(), one.gradients(), 2);
+        double[] rollout = AttentionRollout.DEFAULT.ofClassifier(two);
+        double[] relevance = GradientWeightedAttention.ofClassifier(two);
+        for (int t = 0; t < 5; t++) {
+            assertThat(AttentionRollout.DEFAULT.ofClassifier(one)[t])
+                    .isCloseTo(AttentionRollout.DEFAULT.scores(one, 0)[t], within(EXACT));
+            assertThat(rollout[t]).isCloseTo((AttentionRollout.DEFAULT.scores(one, 0)[t]
+                    + AttentionRollout.DEFAULT.scores(one, 1)[t]) / 2, within(EXACT));
+            double own = t < 2 ? 1 : 0;
+            assertThat(relevance[t]).isCloseTo((GradientWeightedAttention.scores(one, 0)[t]
+                    + GradientWeightedAttention.scores(one, 1)[t] - own) / 2, within(EXACT));
+        }
+        assertThatIllegalArgumentException().isThrownBy(
+                () -> new AttentionMaps(3, 5, one.probabilities(), one.gradients(), 6)).withMessageContaining("6 of 5");
+    }
 }

@@ -139,13 +139,36 @@ class AttentionExplainerTest {
         }
     }
 
-    @Test
-    void anImageIsReadPatchByPatch(@TempDir Path folder) throws IOException {
+    private static void copyVision(String name, int size, Path folder) throws IOException {
         for (String file : List.of("config.json", "model.safetensors")) {
-            Files.copy(Path.of("../vit/src/test/resources/golden/vit-plain").resolve(file), folder.resolve(file));
+            Files.copy(Path.of("../vit/src/test/resources/golden").resolve(name).resolve(file), folder.resolve(file));
         }
         Files.writeString(folder.resolve("preprocessor_config.json"),
-                "{\"image_processor_type\": \"ViTImageProcessor\", \"size\": 12}");
+                "{\"image_processor_type\": \"ViTImageProcessor\", \"size\": " + size + "}");
+    }
+
+    @Test
+    void aClassifierWithATeacherReadsTwoTokens(@TempDir Path folder) throws IOException {
+        copyVision("deit-distilled", 8, folder);
+        byte[] rgb = new byte[3 * 12 * 12];
+        new Random(2).nextBytes(rgb);
+        try (LimpidModel model = Limpid.load(folder, REFERENCE)) {
+            AttentionExplanation e = model.attention().explain(new RgbImage(12, 12, rgb), ClassTarget.PREDICTED);
+            assertThat(e.tokens()).startsWith("[CLS]", "[distillation]", "row 0, column 0");
+            assertThat(e.firstPatch()).isEqualTo(2);
+            for (int t = 0; t < e.tokens().size(); t++) {
+                double own = t < 2 ? 0.5 : 0;
+                assertThat(e.rollout()[t]).isCloseTo((AttentionRollout.DEFAULT.scores(e.maps(), 0)[t]
+                        + AttentionRollout.DEFAULT.scores(e.maps(), 1)[t]) / 2, within(1e-12));
+                assertThat(e.relevance()[t]).isCloseTo((GradientWeightedAttention.scores(e.maps(), 0)[t]
+                        + GradientWeightedAttention.scores(e.maps(), 1)[t]) / 2 - own, within(1e-12));
+            }
+        }
+    }
+
+    @Test
+    void anImageIsReadPatchByPatch(@TempDir Path folder) throws IOException {
+        copyVision("vit-plain", 12, folder);
         byte[] rgb = new byte[3 * 30 * 20];
         new Random(1).nextBytes(rgb);
         try (LimpidModel model = Limpid.load(folder, REFERENCE)) {
