@@ -1,8 +1,13 @@
 package dev.limpid.attribution.render;
 
+import dev.limpid.attribution.explain.ClassScoring;
+import dev.limpid.attribution.explain.ClassificationExplanation;
 import dev.limpid.attribution.explain.QuestionAnsweringExplanation;
 import dev.limpid.attribution.explain.TargetAttribution;
+import dev.limpid.attribution.explain.TextExplanation;
 import dev.limpid.attribution.explain.TokenAttribution;
+import dev.limpid.attribution.explain.TokenClassificationExplanation;
+import dev.limpid.attribution.explain.ZeroShotExplanation;
 import java.util.List;
 
 /**
@@ -25,18 +30,47 @@ public final class CaptumTable {
     private CaptumTable() {}
 
     /**
-     * The table of an answer: a row for its start, a row for its end.
+     * The table of an explanation, a row for each number explained, as the task's own {@code visualize()} fills it in.
      *
-     * <p>True and attribution label are {@code token (index)}; the predicted label is the answer with the explained logit in parentheses; the attribution
-     * score is the sum of the normalised attributions.
+     * @throws IllegalArgumentException if transformers-interpret has no such task
      */
-    public static String of(QuestionAnsweringExplanation explanation) {
-        return of(explanation.explanations().stream().map(t -> row(explanation, t)).toList());
+    public static String of(TextExplanation explanation) {
+        String table = of(explanation.explanations().stream().map(target -> row(explanation, target)).toList());
+        return explanation instanceof ClassificationExplanation e && isMultiLabel(e)
+                ? table.replace("Predicted Label", "Prediction Score").replace("True Label", "n/a")
+                : table;
     }
 
-    private static Row row(QuestionAnsweringExplanation explanation, TargetAttribution target) {
-        String label = target.label() + " (" + target.index() + ")";
-        return new Row(label, explanation.answer().text(), target.score(), label, target.attributionSum(),
+    private static Row row(TextExplanation explanation, TargetAttribution target) {
+        return switch (explanation) {
+            case QuestionAnsweringExplanation e -> {
+                String label = target.label() + " (" + target.index() + ")";
+                yield row(target, label, e.answer().text(), target.score(), label);
+            }
+            case ClassificationExplanation e when isMultiLabel(e) ->
+                row(target, "n/a", "", target.score(), target.label());
+            case ClassificationExplanation e when e.predictions().size() == 1 -> {
+                String rounded = Decimals.fixed(target.score(), 0);
+                yield row(target, rounded, rounded, target.score(), rounded);
+            }
+            case ClassificationExplanation e -> row(target, Integer.toString(target.index()), e.prediction().label(),
+                    target.score(), target.label());
+            case ZeroShotExplanation e -> row(target, target.label(), target.label(), e.predictions().stream()
+                    .filter(p -> p.index() == target.index()).findFirst().orElseThrow().probability(), target.label());
+            case TokenClassificationExplanation e -> row(target, target.label(), target.label(), target.score(),
+                    e.predictions().get(target.index()).token());
+            default -> throw new IllegalArgumentException(
+                    "transformers-interpret has no table of " + explanation.getClass());
+        };
+    }
+
+    private static boolean isMultiLabel(ClassificationExplanation e) {
+        return e.scoring() == ClassScoring.SIGMOID && e.predictions().size() > 1;
+    }
+
+    private static Row row(TargetAttribution target, String trueLabel, String predictedLabel, double predictedScore,
+            String attributionLabel) {
+        return new Row(trueLabel, predictedLabel, predictedScore, attributionLabel, target.attributionSum(),
                 target.tokens().stream().map(TokenAttribution::text).toList(),
                 target.tokens().stream().map(TokenAttribution::attribution).toList());
     }

@@ -2,6 +2,7 @@ package dev.limpid.attribution.render;
 
 import dev.limpid.attribution.explain.Convention;
 import dev.limpid.attribution.explain.QuestionAnsweringExplanation;
+import dev.limpid.attribution.explain.TextExplanation;
 
 /**
  * An explanation as HTML.
@@ -13,10 +14,18 @@ import dev.limpid.attribution.explain.QuestionAnsweringExplanation;
 public final class HtmlPage {
     private HtmlPage() {}
 
-    /** The page of an answer. */
-    public static String of(QuestionAnsweringExplanation explanation) {
-        return explanation.convention() == Convention.TRANSFORMERS_INTERPRET
-                ? CaptumTable.of(explanation)
-                : QuestionAnsweringPage.of(explanation);
+    /** The page of what a model made of a text, with tokens. */
+    public static String of(TextExplanation explanation) {
+        return of(explanation, TextDetails.TOKENS);
+    }
+
+    /** The page of what a model made of a text, with tokens or words. */
+    public static String of(TextExplanation explanation, TextDetails details) {
+        if (explanation.run().convention() == Convention.TRANSFORMERS_INTERPRET) {
+            return CaptumTable.of(explanation);
+        }
+        return explanation instanceof QuestionAnsweringExplanation answer
+                ? QuestionAnsweringPage.of(answer, details)
+                : TextPage.of(explanation, details);
     }
 }

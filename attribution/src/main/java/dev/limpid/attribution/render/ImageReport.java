@@ -17,7 +17,6 @@ public final class ImageReport {
     private static final int TOP = 5;
     private static final int CELL = 5;
     private static final int MOST_PATCHES = 24;
-    private static final int WIDEST_LABEL = 40;
     private static final String BLACK_ON = "\u001b[38;2;0;0;0;48;2;";
     private static final String RESET = "\u001b[0m";
 
@@ -67,27 +66,9 @@ public final class ImageReport {
 
     private void appendPredictions() {
         List<ClassPrediction> top = explanation.predictions().stream().limit(TOP).toList();
-        out.append("prediction  ").append(label(top.getFirst().label())).append(", ")
-                .append(percent(top.getFirst().probability())).append("\n\n");
-        int labels = Math.max(5, top.stream().mapToInt(p -> TextWidth.of(label(p.label()))).max().orElse(0));
-        out.append("class").append(" ".repeat(labels - 5)).append("  %5s  %11s  %8s\n".formatted("index",
-                "probability", "logit"));
-        for (ClassPrediction p : top) {
-            String label = label(p.label());
-            out.append(label).append(" ".repeat(labels - TextWidth.of(label))).append("  %5d  %11s  %8s\n".formatted(
-                    p.index(), percent(p.probability()), Decimals.fixed(p.logit(), 2)));
-        }
-    }
-
-    private static String percent(double share) {
-        return Decimals.fixed(100 * share, 1) + " %";
-    }
-
-    private static String label(String label) {
-        String visible = VisibleText.forTerminal(label);
-        return TextWidth.of(visible) > WIDEST_LABEL
-                ? TextWidth.split(visible, WIDEST_LABEL - 1).getFirst() + "…"
-                : visible;
+        out.append("prediction  ").append(PredictionTable.label(top.getFirst().label())).append(", ")
+                .append(PredictionTable.percent(top.getFirst().probability())).append("\n\n");
+        PredictionTable.ofClasses(top).appendText(out);
     }
 
     private void append(int t) {

@@ -6,6 +6,8 @@ import java.util.stream.Collectors;
 
 /** The foot of a page: what the numbers on it mean, and how they were made. */
 public final class PageFooter {
+    private static final int MOST_DELTAS = 6;
+
     private final StringBuilder meanings = new StringBuilder();
     private final StringBuilder facts = new StringBuilder();
 
@@ -45,13 +47,23 @@ public final class PageFooter {
     }
 
     /** Adds how the explanations were computed. */
-    PageFooter facts(List<TargetAttribution> targets) {
-        TargetAttribution first = targets.getFirst();
-        return fact("Method", first.method())
-                .fact("Quadrature",
-                        first.quadrature() + ", " + first.steps() + (first.steps() == 1 ? " step" : " steps"))
-                .fact("Delta", targets.stream().map(t -> t.target() + " " + Decimals.fine(t.delta()))
-                        .collect(Collectors.joining(", ")));
+    PageFooter facts(List<ShownTarget> targets) {
+        TargetAttribution first = targets.getFirst().target();
+        fact("Method", first.method());
+        if (first.quadrature() != null) {
+            fact("Quadrature",
+                    first.quadrature() + ", " + first.steps() + (first.steps() == 1 ? " step" : " steps"));
+        }
+        return Double.isNaN(first.delta()) ? this : fact("Delta", deltas(targets));
+    }
+
+    private static String deltas(List<ShownTarget> targets) {
+        if (targets.size() <= MOST_DELTAS) {
+            return targets.stream().map(t -> t.name() + " " + Decimals.fine(t.target().delta()))
+                    .collect(Collectors.joining(", "));
+        }
+        return "at most "
+                + Decimals.fine(targets.stream().mapToDouble(t -> Math.abs(t.target().delta())).max().orElse(0));
     }
 
     /** Appends the foot. */

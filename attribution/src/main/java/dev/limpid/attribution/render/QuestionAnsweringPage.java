@@ -1,9 +1,7 @@
 package dev.limpid.attribution.render;
 
 import dev.limpid.attribution.explain.Answer;
-import dev.limpid.attribution.explain.Baseline;
 import dev.limpid.attribution.explain.QuestionAnsweringExplanation;
-import dev.limpid.attribution.explain.TokenAttribution.Source;
 import dev.limpid.tokenizer.Span;
 
 /** The page of an answer: the question, the answer in its context, why it starts and why it ends where it does, and what the numbers mean. */
@@ -15,11 +13,15 @@ final class QuestionAnsweringPage {
         this.explanation = explanation;
     }
 
-    static String of(QuestionAnsweringExplanation explanation) {
+    static String of(QuestionAnsweringExplanation explanation, TextDetails details) {
         QuestionAnsweringPage page = new QuestionAnsweringPage(explanation);
         page.appendHeader();
-        page.appendAttributions();
-        page.appendFooter();
+        TextSections sections = new TextSections(explanation, details);
+        sections.appendAttributions(page.html, "Why the answer starts and ends there", "Token", "the token explained",
+                "the answer");
+        sections.appendFooter(page.html,
+                "The model's logit for the answer to start (end) at that token: the higher, the"
+                        + " surer; it has no unit and is no probability.");
         return PageFrame.page(explanation.question(), page.html);
     }
 
@@ -54,41 +56,5 @@ final class QuestionAnsweringPage {
         }
         html.append(Html.escape(after.stripTrailing())).append(window.end() < context.length() ? " …" : "")
                 .append("</p>\n");
-    }
-
-    private void appendAttributions() {
-        Answer answer = explanation.answer();
-        html.append("<section>\n<h2>Why the answer starts and ends there</h2>\n");
-        TargetTable.appendLegend(html, "the answer", "the token explained");
-        TargetTable.append(html, explanation.explanations(), new TokenStrip(this::text, answer.start(), answer.end()));
-        TargetTable.appendNumbers(html, explanation.explanations());
-        html.append("</section>\n");
-    }
-
-    private String text(Source source) {
-        return source == Source.QUESTION ? explanation.question() : explanation.context();
-    }
-
-    private void appendFooter() {
-        new PageFooter()
-                .meaning("Score",
-                        "The model's logit for the answer to start (end) at that token: the higher, the surer; it has no"
-                                + " unit and is no probability.")
-                .meaningsOfAttributions(description(explanation.baseline()))
-                .fact("Model", explanation.model())
-                .fact("Device", explanation.device() + ", " + explanation.precision())
-                .facts(explanation.explanations())
-                .fact("Baseline", explanation.baseline().id())
-                .fact("Convention", explanation.convention().id())
-                .append(html);
-    }
-
-    private static String description(Baseline baseline) {
-        return switch (baseline) {
-            case PAD -> "the same input with every word replaced by [PAD]";
-            case MASK -> "the same input with every word replaced by [MASK]";
-            case ZERO -> "the same input with every word replaced by the zero vector";
-            case MEAN -> "the same input with every word replaced by the mean of all word embeddings";
-        };
     }
 }

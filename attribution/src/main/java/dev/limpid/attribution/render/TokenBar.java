@@ -1,14 +1,19 @@
 package dev.limpid.attribution.render;
 
+import dev.limpid.attribution.explain.ClassificationExplanation;
 import dev.limpid.attribution.explain.QuestionAnsweringExplanation;
+import dev.limpid.attribution.explain.ScoreKind;
 import dev.limpid.attribution.explain.TargetAttribution;
+import dev.limpid.attribution.explain.TextExplanation;
 import dev.limpid.attribution.explain.TokenAttribution;
+import dev.limpid.attribution.explain.TokenClassificationExplanation;
+import dev.limpid.attribution.explain.ZeroShotExplanation;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * An explanation for a terminal: the answer; for each target a bar of all tokens on the colours of their attributions, and a table of the strongest.
+ * An explanation for a terminal: the prediction; for each target a bar of all tokens on the colours of their attributions, and a table of the strongest.
  *
  * <p>The bar is black on the light colours of the scale, which reads the same on dark and light terminals; without colour it is left out. Texts from
  * outside never reach the terminal as anything but visible characters.
@@ -30,29 +35,72 @@ public final class TokenBar {
     }
 
     /**
-     * The answer, its start and its end.
+     * The prediction, and what is explained of it, with tokens.
      *
      * @param colour whether to write escape sequences (24-bit colour); without, the text has none
      * @param width columns of the terminal; at least 20 are used
      * @return lines, each ending with a line feed
      */
-    public static String of(QuestionAnsweringExplanation explanation, boolean colour, int width) {
+    public static String of(TextExplanation explanation, boolean colour, int width) {
+        return of(explanation, TextDetails.TOKENS, colour, width);
+    }
+
+    /** As {@link #of(TextExplanation, boolean, int)}, with tokens or words. */
+    public static String of(TextExplanation explanation, TextDetails details, boolean colour, int width) {
         TokenBar bar = new TokenBar(colour, width);
-        String answer = VisibleText.forTerminal(explanation.answer().text()).strip();
-        bar.appendWrapped("answer  " + (answer.isEmpty() ? "(none in this context)" : answer));
-        if (explanation.window().count() > 1) {
-            bar.appendWrapped("window  " + (explanation.window().index() + 1) + " of " + explanation.window().count()
-                    + " of the context");
-        }
-        explanation.explanations().forEach(bar::append);
+        bar.appendPrediction(explanation);
+        ShownTarget.of(explanation, details).forEach(bar::append);
         return bar.out.toString();
     }
 
-    private void append(TargetAttribution target) {
+    private void appendPrediction(TextExplanation explanation) {
+        switch (explanation) {
+            case QuestionAnsweringExplanation e -> appendAnswer(e);
+            case TokenClassificationExplanation e when e.entities().isEmpty() -> out.append("no entities\n");
+            case ClassificationExplanation e -> {
+                String probability = Double.isNaN(e.prediction().probability())
+                        ? ""
+                        : ", " + PredictionTable.percent(e.prediction().probability());
+                appendPrediction(e.prediction().label() + probability);
+            }
+            case ZeroShotExplanation e -> appendPrediction(
+                    e.prediction().label() + ", " + PredictionTable.percent(e.prediction().probability()));
+            default -> {
+            }
+        }
+        PredictionTable table = PredictionTable.of(explanation);
+        if (!table.rows().isEmpty()) {
+            table.appendText(out);
+        }
+        if (explanation.run().tokensLeftOut() > 0) {
+            appendWrapped("cut off  the last " + explanation.run().tokensLeftOut() + " tokens of the text");
+        }
+    }
+
+    private void appendPrediction(String prediction) {
+        appendWrapped("prediction  " + VisibleText.forTerminal(prediction));
         out.append('\n');
-        appendWrapped(target.target() + "  " + VisibleText.forTerminal(target.label()) + " (" + target.index()
-                + ")  score " + Decimals.fixed(target.score(), 2) + "  baseline "
-                + Decimals.fixed(target.baselineScore(), 2) + "  delta " + Decimals.fine(target.delta()));
+    }
+
+    private void appendAnswer(QuestionAnsweringExplanation explanation) {
+        String answer = VisibleText.forTerminal(explanation.answer().text()).strip();
+        appendWrapped("answer  " + (answer.isEmpty() ? "(none in this context)" : answer));
+        if (explanation.window().count() > 1) {
+            appendWrapped("window  " + (explanation.window().index() + 1) + " of " + explanation.window().count()
+                    + " of the context");
+        }
+    }
+
+    private void append(ShownTarget shown) {
+        TargetAttribution target = shown.target();
+        out.append('\n');
+        appendWrapped(target.target() + "  " + VisibleText.forTerminal(shown.label()) + " (" + target.index() + ")  "
+                + (target.scoreKind() == ScoreKind.LOGIT ? "score" : target.scoreKind().id()) + " "
+                + Decimals.fixed(target.score(), 2)
+                + (Double.isNaN(target.baselineScore())
+                        ? ""
+                        : "  baseline " + Decimals.fixed(target.baselineScore(), 2))
+                + (Double.isNaN(target.delta()) ? "" : "  delta " + Decimals.fine(target.delta())));
         if (colour) {
             appendBar(target.tokens());
         }

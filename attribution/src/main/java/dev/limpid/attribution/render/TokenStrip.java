@@ -1,28 +1,24 @@
 package dev.limpid.attribution.render;
 
-import dev.limpid.attribution.explain.TargetAttribution;
 import dev.limpid.attribution.explain.TokenAttribution;
 import dev.limpid.attribution.explain.TokenAttribution.Source;
 import dev.limpid.tokenizer.Span;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * The tokens a model read, in order, each on the colour of its attribution, with its numbers shown on hover.
  *
  * <p>Tokens stand next to each other as they do in the text: a wordpiece is attached to its word, without its {@code ##}, and so is a comma.
  *
- * @param texts the text that a token's span refers to
- * @param first position of the answer's first token, marked as such
- * @param last position of its last token; before {@code first} where nothing is to be marked
+ * @param shown the target whose tokens, or words, they are
  */
-record TokenStrip(Function<Source, String> texts, int first, int last) {
+record TokenStrip(ShownTarget shown) {
     private static final String PIECE = "##";
 
-    /** Appends the strip of one target. */
-    void append(StringBuilder html, TargetAttribution target) {
-        List<TokenAttribution> tokens = target.tokens();
+    /** Appends the strip. */
+    void append(StringBuilder html) {
+        List<TokenAttribution> tokens = shown.tokens();
         html.append("<div class=\"words\" lang=\"\" dir=\"").append(direction(tokens)).append("\">");
         for (int t = 0; t < tokens.size(); t++) {
             boolean joined = isJoined(tokens, t);
@@ -33,8 +29,8 @@ record TokenStrip(Function<Source, String> texts, int first, int last) {
             addIf(classes, "special", tokens.get(t).source() == Source.SPECIAL);
             addIf(classes, "joined", joined);
             addIf(classes, "open", isJoined(tokens, t + 1));
-            addIf(classes, "answered", t >= first && t <= last);
-            addIf(classes, "target", t == target.index());
+            addIf(classes, "answered", t >= shown.first() && t <= shown.last());
+            addIf(classes, "target", t == shown.outlined());
             append(html, tokens.get(t), classes);
         }
         html.append("</div>");
@@ -67,7 +63,7 @@ record TokenStrip(Function<Source, String> texts, int first, int last) {
     }
 
     private String original(TokenAttribution token) {
-        return token.span() == null ? "" : token.span().of(texts.apply(token.source()));
+        return token.span() == null ? "" : token.span().of(shown.texts().apply(token.source()));
     }
 
     /** What stands on the page: the token without the mark of a wordpiece. */
@@ -93,7 +89,10 @@ record TokenStrip(Function<Source, String> texts, int first, int last) {
     }
 
     private static boolean startsText(TokenAttribution before, TokenAttribution token) {
-        return before.source() == Source.SPECIAL && token.source() == Source.CONTEXT;
+        return before.source() == Source.SPECIAL && switch (token.source()) {
+            case CONTEXT, TEXT_PAIR, HYPOTHESIS -> true;
+            case SPECIAL, QUESTION, TEXT -> false;
+        };
     }
 
     /** That of the first letter with a direction in a text from outside; special tokens are English in every model. */
