@@ -2,7 +2,9 @@ package dev.limpid.attribution.render;
 
 import dev.limpid.attribution.explain.ClassScoring;
 import dev.limpid.attribution.explain.ClassificationExplanation;
+import dev.limpid.attribution.explain.FillMaskExplanation;
 import dev.limpid.attribution.explain.QuestionAnsweringExplanation;
+import dev.limpid.attribution.explain.SimilarityExplanation;
 import dev.limpid.attribution.explain.TargetAttribution;
 import dev.limpid.attribution.explain.TextExplanation;
 import dev.limpid.attribution.explain.TokenAttribution;
@@ -59,8 +61,8 @@ public final class CaptumTable {
                     .filter(p -> p.index() == target.index()).findFirst().orElseThrow().probability(), target.label());
             case TokenClassificationExplanation e -> row(target, target.label(), target.label(), target.score(),
                     e.predictions().get(target.index()).token());
-            default -> throw new IllegalArgumentException(
-                    "transformers-interpret has no table of " + explanation.getClass());
+            case FillMaskExplanation _,SimilarityExplanation _ -> throw new IllegalArgumentException(
+                    "transformers-interpret has no table of " + explanation.getClass().getSimpleName());
         };
     }
 

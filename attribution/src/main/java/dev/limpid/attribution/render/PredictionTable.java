@@ -2,6 +2,9 @@ package dev.limpid.attribution.render;
 
 import dev.limpid.attribution.explain.ClassPrediction;
 import dev.limpid.attribution.explain.ClassificationExplanation;
+import dev.limpid.attribution.explain.FillMaskExplanation;
+import dev.limpid.attribution.explain.QuestionAnsweringExplanation;
+import dev.limpid.attribution.explain.SimilarityExplanation;
 import dev.limpid.attribution.explain.TextExplanation;
 import dev.limpid.attribution.explain.TokenClassificationExplanation;
 import dev.limpid.attribution.explain.ZeroShotExplanation;
@@ -27,7 +30,9 @@ record PredictionTable(List<String> names, List<List<String>> rows) {
                     e.entities().stream()
                             .map(entity -> List.of(entity.text(), entity.label(), percent(entity.probability())))
                             .toList());
-            default -> new PredictionTable(List.of(), List.of());
+            case FillMaskExplanation e -> new PredictionTable(List.of("word", "index", "probability", "logit"),
+                    ofClasses(e.predictions()).rows);
+            case QuestionAnsweringExplanation _,SimilarityExplanation _ -> new PredictionTable(List.of(), List.of());
         };
     }
 

@@ -1,13 +1,17 @@
 package dev.limpid.attribution.render;
 
+import dev.limpid.attribution.explain.ClassificationExplanation;
 import dev.limpid.attribution.explain.Entity;
+import dev.limpid.attribution.explain.FillMaskExplanation;
 import dev.limpid.attribution.explain.QuestionAnsweringExplanation;
+import dev.limpid.attribution.explain.SimilarityExplanation;
 import dev.limpid.attribution.explain.TargetAttribution;
 import dev.limpid.attribution.explain.TextExplanation;
 import dev.limpid.attribution.explain.TokenAttribution;
 import dev.limpid.attribution.explain.TokenAttribution.Source;
 import dev.limpid.attribution.explain.TokenClassificationExplanation;
 import dev.limpid.attribution.explain.WordAttribution;
+import dev.limpid.attribution.explain.ZeroShotExplanation;
 import java.util.List;
 import java.util.function.Function;
 
@@ -41,7 +45,9 @@ record ShownTarget(String label, TargetAttribution target, Function<Source, Stri
                 yield new ShownTarget(entity.text() + " " + target.label(), target, texts, -1, entity.start(),
                         entity.end());
             }
-            default -> new ShownTarget(target.label(), target, texts, -1, 0, -1);
+            case FillMaskExplanation e -> new ShownTarget(target.label(), target, texts, e.mask(), 0, -1);
+            case ClassificationExplanation _,ZeroShotExplanation _,SimilarityExplanation _ ->
+                new ShownTarget(target.label(), target, texts, -1, 0, -1);
         };
         return details.words() ? shown.withWords(explanation.words(target)) : shown;
     }

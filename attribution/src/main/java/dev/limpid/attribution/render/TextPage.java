@@ -2,7 +2,10 @@ package dev.limpid.attribution.render;
 
 import dev.limpid.attribution.explain.ClassPrediction;
 import dev.limpid.attribution.explain.ClassificationExplanation;
+import dev.limpid.attribution.explain.FillMaskExplanation;
+import dev.limpid.attribution.explain.QuestionAnsweringExplanation;
 import dev.limpid.attribution.explain.ScoreKind;
+import dev.limpid.attribution.explain.SimilarityExplanation;
 import dev.limpid.attribution.explain.TargetAttribution;
 import dev.limpid.attribution.explain.TextExplanation;
 import dev.limpid.attribution.explain.TokenClassificationExplanation;
@@ -53,7 +56,18 @@ final class TextPage {
                 appendHeader("Token classification", count, "", e.text(), null);
                 yield count + ": " + e.text();
             }
-            default -> throw new IllegalArgumentException("there is no page of " + explanation.getClass());
+            case FillMaskExplanation e -> {
+                appendHeader("Fill-mask", e.prediction().label(),
+                        PredictionTable.percent(e.prediction().probability()), e.text(), null);
+                yield e.prediction().label() + ": " + e.text();
+            }
+            case SimilarityExplanation e -> {
+                String cosine = "cosine " + Decimals.fixed(e.cosine(), 3);
+                appendHeader("Likeness of two texts", cosine, "", e.text(), e.textPair());
+                yield cosine + ": " + e.text();
+            }
+            case QuestionAnsweringExplanation _ ->
+                throw new IllegalArgumentException("answers have a page of their own");
         };
     }
 
@@ -97,7 +111,11 @@ final class TextPage {
                     "Entity, kind", null, "the entity");
             case ZeroShotExplanation _ -> sections.appendAttributions(html, "What speaks for each label", "Label",
                     null, null);
-            default -> sections.appendAttributions(html, "Why", "Class", null, null);
+            case FillMaskExplanation _ -> sections.appendAttributions(html, "Why this word", "Word", "the mask", null);
+            case SimilarityExplanation _ -> sections.appendAttributions(html, "What makes them alike", "Text", null,
+                    null);
+            case ClassificationExplanation _,QuestionAnsweringExplanation _ -> sections.appendAttributions(html, "Why",
+                    "Class", null, null);
         }
     }
 }

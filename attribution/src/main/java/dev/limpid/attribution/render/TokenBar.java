@@ -1,8 +1,10 @@
 package dev.limpid.attribution.render;
 
 import dev.limpid.attribution.explain.ClassificationExplanation;
+import dev.limpid.attribution.explain.FillMaskExplanation;
 import dev.limpid.attribution.explain.QuestionAnsweringExplanation;
 import dev.limpid.attribution.explain.ScoreKind;
+import dev.limpid.attribution.explain.SimilarityExplanation;
 import dev.limpid.attribution.explain.TargetAttribution;
 import dev.limpid.attribution.explain.TextExplanation;
 import dev.limpid.attribution.explain.TokenAttribution;
@@ -65,7 +67,11 @@ public final class TokenBar {
             }
             case ZeroShotExplanation e -> appendPrediction(
                     e.prediction().label() + ", " + PredictionTable.percent(e.prediction().probability()));
-            default -> {
+            case FillMaskExplanation e -> appendPrediction(
+                    e.prediction().label() + ", " + PredictionTable.percent(e.prediction().probability()));
+            case SimilarityExplanation e -> appendWrapped("cosine  " + Decimals.fixed(e.cosine(), 4));
+            case TokenClassificationExplanation _ -> {
+                // Its entities are the table below.
             }
         }
         PredictionTable table = PredictionTable.of(explanation);
