@@ -9,6 +9,11 @@ final class AdapterOption {
     @Option(names = "--adapter", paramLabel = "DIR", description = "Folder of a PEFT LoRA adapter to merge into it.")
     private Path adapter;
 
+    /** Whether there is one. */
+    boolean given() {
+        return adapter != null;
+    }
+
     /**
      * With the adapter, if there is one.
      *

@@ -18,7 +18,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
 
 /** The options for explaining a whole file of inputs, and how that is done. */
 final class BatchOptions {
@@ -26,9 +25,6 @@ final class BatchOptions {
     private static final Set<String> WITHOUT_EFFECT = Set.of("--input", "--output", "--overwrite", "--json", "--html",
             "--no-colour", "--debug", "--help", "--version", "--threads", "--memory", "--internal-batch-size",
             "--model", "--adapter", "--context-file");
-
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec command;
 
     @Option(names = "--input", paramLabel = "FILE", description = "Explain many inputs: an object a line (.jsonl), columns with a header (.csv), or a text a line (.txt)."
             + " What is given as an option besides holds for all.")
@@ -40,6 +36,8 @@ final class BatchOptions {
     @Option(names = "--overwrite", description = "Write that file anew.")
     private boolean overwrite;
 
+    private CommandSpec command;
+
     /** The inputs; null where the input is in the call. */
     Path input() {
         return input;
@@ -48,9 +46,11 @@ final class BatchOptions {
     /**
      * Whether a file of inputs is to be explained.
      *
+     * @param called for what the call says
      * @throws UsageException if an option is missing or does not go with that
      */
-    boolean given() {
+    boolean given(CommandSpec called) {
+        command = called;
         ParseResult call = command.commandLine().getParseResult();
         if (input == null) {
             if (output != null || overwrite) {

@@ -54,7 +54,7 @@ final class ImageCommand implements Runnable {
     private ImageInputs images = new ImageInputs();
 
     @ArgGroup(exclusive = true)
-    private ImageTargetOptions target = new ImageTargetOptions();
+    private ClassTargetOptions target = new ClassTargetOptions();
 
     @Mixin
     private ImageMethodOptions method = new ImageMethodOptions();

@@ -38,15 +38,36 @@ final class ModelOptions {
                 : embedded.withAdapter(DemoModels.questionAnsweringAdapter()));
     }
 
-    /** Loads it; of the embedded ones that for sentiments, with its own adapter unless another is given. */
+    /** Loads it; of the embedded ones that for sentiment, with its own adapter unless another is given. */
     LimpidModel sentiment(LoadOptions options) {
         if (!isEmbedded()) {
             return load(options);
         }
         LoadOptions embedded = options.withName(EMBEDDED);
-        return Limpid.load(DemoModels.questionAnswering(), options.adapter() != null
-                ? embedded
-                : embedded.withAdapter(DemoModels.sentimentAdapter()));
+        return Limpid.load(DemoModels.questionAnswering(),
+                options.adapter() != null ? embedded : embedded.withAdapter(DemoModels.sentimentAdapter()));
+    }
+
+    /** Loads its encoder alone; the embedded models share one, which makes vectors of sentences. */
+    LimpidModel encoder(LoadOptions options) {
+        LoadOptions encoder = options.withArchitecture("BertModel");
+        return isEmbedded()
+                ? Limpid.load(DemoModels.questionAnswering(), encoder.withName(EMBEDDED))
+                : load(encoder);
+    }
+
+    /**
+     * Loads it for a task that no embedded model is for.
+     *
+     * @param architecture what is needed
+     * @throws UsageException if none is named
+     */
+    LimpidModel own(LoadOptions options, String architecture) {
+        if (isEmbedded()) {
+            throw new UsageException("--model is missing, and no embedded model is for this; name the folder of a "
+                    + architecture);
+        }
+        return load(options);
     }
 
     /** Loads it; of the embedded ones that for images. */

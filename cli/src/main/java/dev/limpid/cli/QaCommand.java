@@ -19,7 +19,9 @@ import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code limpid qa}: answers a question from a context and shows which words the answer rests on. */
 @Command(name = "qa", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false, description = {
@@ -34,6 +36,9 @@ final class QaCommand implements Runnable {
     private static final String CONTEXT = "context";
 
     private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private ModelOptions model = new ModelOptions();
@@ -73,7 +78,7 @@ final class QaCommand implements Runnable {
     public void run() {
         QaOptions options = explanation.toQaOptions();
         LoadOptions load = adapter.addTo(device.toLoadOptions());
-        if (batch.given()) {
+        if (batch.given(spec)) {
             runBatch(load, options);
             return;
         }

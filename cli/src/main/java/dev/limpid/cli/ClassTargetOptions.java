@@ -9,7 +9,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options that say which class is explained, of which one may be given; the predicted one without any. */
-final class ImageTargetOptions {
+final class ClassTargetOptions {
     @Option(names = "--class", paramLabel = "NAME", description = "Explain this class, by its name.")
     private String label;
 
@@ -21,6 +21,11 @@ final class ImageTargetOptions {
 
     @Option(names = "--contrast", paramLabel = "A,B", description = "Explain why class A rather than B; names or numbers.")
     private String contrast;
+
+    /** Whether a class is chosen. */
+    boolean given() {
+        return label != null || index != null || top != null || contrast != null;
+    }
 
     /**
      * Refuses what no model could have.
