@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 /** The {@code limpid} command: what is common to its subcommands, and what becomes of their exceptions. */
 @Command(name = "limpid", mixinStandardHelpOptions = true, versionProvider = Version.class, synopsisSubcommandLabel = "COMMAND", description = "Shows what a BERT or ViT model saw: which words or pixels of its input an answer rests on.", subcommands = {
         QaCommand.class, ClassifyCommand.class, PairCommand.class, MultiLabelCommand.class, ZeroShotCommand.class,
-        NerCommand.class, FillMaskCommand.class, SimilarityCommand.class, ImageCommand.class, AttentionCommand.class, ExplainCommand.class,
+        NerCommand.class, FillMaskCommand.class, SimilarityCommand.class, ImageCommand.class, AttentionCommand.class,
+        ExplainCommand.class,
         TokenizeCommand.class, DevicesCommand.class,
         CommandLine.HelpCommand.class}, optionListHeading = "%nOptions:%n", commandListHeading = "%nCommands:%n", footerHeading = "%nExamples:%n", footer = {
                 "  limpid qa                                    explain the built-in example",

@@ -202,7 +202,7 @@ class BadInputTest {
     @Test
     void commandsThatAreNone() {
         refused(List.of(), "command", "--help");
-        refused(List.of("explain"), "explain", "--help");
+        refused(List.of("elucidate"), "elucidate", "--help");
         refused(List.of("tokenize"), "--text");
         refused(List.of("tokenize", "--model", folder.resolve("none").toString(), "--text", "a"), "does not exist");
     }

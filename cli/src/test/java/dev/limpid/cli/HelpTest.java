@@ -11,7 +11,10 @@ class HelpTest {
     @Test
     void everyCommandHasExamples() {
         for (List<String> call : List.of(List.of("--help"), List.of("qa", "--help"), List.of("help", "qa"),
-                List.of("image", "--help"), List.of("attention", "--help"), List.of("tokenize", "-h"))) {
+                List.of("image", "--help"), List.of("attention", "--help"), List.of("tokenize", "-h"),
+                List.of("classify", "-h"), List.of("pair", "-h"),
+                List.of("multilabel", "-h"), List.of("zero-shot", "-h"), List.of("ner", "-h"),
+                List.of("fill-mask", "-h"), List.of("similarity", "-h"), List.of("explain", "-h"))) {
             Run run = Run.limpid(call.toArray(new String[0]));
             assertThat(run.exit()).isZero();
             assertThat(run.err()).isEmpty();
@@ -44,6 +47,19 @@ class HelpTest {
             "--device", "--threads", "--debug"})
     void helpOfAttentionTellsOfEveryOption(String option) {
         assertThat(Run.limpid("attention", "--help").out()).containsPattern(option + "[ =\n]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"classify", "pair", "multilabel", "zero-shot", "ner", "fill-mask", "similarity"})
+    void helpOfTextsTellsOfEveryOption(String command) {
+        String help = Run.limpid(command, "--help").out();
+        for (String option : List.of("--text", "--model", "--adapter", "--method", "--convention", "--score",
+                "--baseline", "--steps", "--quadrature", "--embedding", "--truncate", "--memory",
+                "--internal-batch-size", "--words", "--html", "--json", "--input", "--output", "--overwrite",
+                "--device",
+                "--threads", "--no-colour", "--debug")) {
+            assertThat(help).containsPattern(option + "[ =\n]");
+        }
     }
 
     @Test

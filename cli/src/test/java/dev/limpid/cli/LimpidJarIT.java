@@ -36,6 +36,24 @@ class LimpidJarIT {
     }
 
     @Test
+    void theJarClassifiesASentenceOffline() throws Exception {
+        Run run = run(Map.of(), command(THIS_JAVA), "-jar", JAR.toString(), "classify");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).contains("\nprediction  positive, ");
+    }
+
+    @Test
+    void theJarExplainsAFileOfTexts() throws Exception {
+        Files.writeString(folder.resolve("in.csv"), "text,stars\n\"Good, really.\",5\nBad.,1\n");
+        Run run = run(Map.of(), command(THIS_JAVA), "-jar", JAR.toString(), "classify", "--input", "in.csv", "--output",
+                "out.jsonl", "--steps", "2");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).isEqualTo("explained  2\nwrote  out.jsonl\n");
+        assertThat(folder.resolve("out.jsonl")).content().hasLineCount(2).contains("\"line\":2,", "\"line\":3,");
+    }
+
+    @Test
     void theVectorApiIsThereWithAndWithoutItsFlag() throws Exception {
         Run without = run(Map.of(), command(THIS_JAVA), "-jar", JAR.toString(), "devices");
         Run with = run(Map.of(), command(THIS_JAVA), "--add-modules", "jdk.incubator.vector", "-jar", JAR.toString(),
