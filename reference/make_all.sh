@@ -28,6 +28,7 @@ resources=src/test/resources
 "$python" "$here/make_layer_goldens.py"
 "$python" "$here/make_tiny_qa.py"
 "$python" "$here/make_text_explainers.py"
+"$python" "$here/make_text_tables.py"
 "$python" "$here/make_vit_goldens.py"
 "$python" "$here/make_vit_attributions.py"
 "$python" "$here/make_attention.py"

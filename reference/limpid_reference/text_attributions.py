@@ -63,7 +63,7 @@ def interpret_class(model, tokenizer, text: str, custom_labels=None, **arguments
     return _class_record(explainer, explainer(text, **arguments))
 
 
-class _PairEncoder:
+class PairEncoder:
     """A tokenizer whose `encode` takes a list of two texts for a pair, as transformers 4 did (5: for a batch)."""
 
     def __init__(self, tokenizer):
@@ -79,7 +79,7 @@ class _PairEncoder:
 
 def interpret_pair(model, tokenizer, text: str, other: str, **arguments) -> dict:
     """PairwiseSequenceClassificationExplainer."""
-    explainer = PairwiseSequenceClassificationExplainer(model, _PairEncoder(tokenizer))
+    explainer = PairwiseSequenceClassificationExplainer(model, PairEncoder(tokenizer))
     return _class_record(explainer, explainer(text, other, **arguments))
 
 

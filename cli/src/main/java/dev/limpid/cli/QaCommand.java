@@ -55,6 +55,9 @@ final class QaCommand implements Runnable {
     @Mixin
     private ExplanationOptions explanation = new ExplanationOptions();
 
+    @Option(names = "--words", description = "Show whole words in place of their pieces; JSON has both.")
+    private boolean words;
+
     @Option(names = "--html", paramLabel = "FILE", description = "Write the explanation as a web page.")
     private Path html;
 
@@ -85,11 +88,14 @@ final class QaCommand implements Runnable {
         Question asked = asked();
         Outputs outputs = Outputs.of(json, Stream.ofNullable(context.file()).toList(), new OutputFile("--html", html));
         QuestionAnsweringExplanation result = explain(asked, load, options);
-        outputs.write(terminal, option -> (option.equals("--html") ? HtmlPage.of(result) : JsonDocument.of(result))
-                .getBytes(StandardCharsets.UTF_8));
+        outputs.write(terminal,
+                option -> (option.equals("--html")
+                        ? HtmlPage.of(result, details())
+                        : JsonDocument.of(result, details()))
+                        .getBytes(StandardCharsets.UTF_8));
         if (!outputs.jsonToStandardOutput()) {
             terminal.print((asked.isExample() ? header(asked) : "")
-                    + TokenBar.of(result, terminal.colour() && !noColour, terminal.width()));
+                    + TokenBar.of(result, details(), terminal.colour() && !noColour, terminal.width()));
         }
     }
 
@@ -108,7 +114,7 @@ final class QaCommand implements Runnable {
                     QuestionAnsweringExplainer explainer = loaded.questionAnswering();
                     return fields -> JsonDocument
                             .line(explainer.explain(fields.get(QUESTION), fields.get(CONTEXT), options),
-                                    TextDetails.TOKENS);
+                                    details());
                 });
     }
 
@@ -134,6 +140,10 @@ final class QaCommand implements Runnable {
         } catch (ArithmeticException e) {
             throw new UsageException(e.getMessage(), e); // the weights gave a number that is none
         }
+    }
+
+    private TextDetails details() {
+        return words ? TextDetails.WORDS : TextDetails.TOKENS;
     }
 
     private static String header(Question asked) {

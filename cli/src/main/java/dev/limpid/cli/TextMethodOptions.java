@@ -7,6 +7,8 @@ import dev.limpid.attribution.Progress;
 import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.RunOptions;
 import dev.limpid.attribution.Saliency;
+import dev.limpid.attribution.attention.AttentionRollout;
+import dev.limpid.attribution.attention.GradientWeightedAttention;
 import dev.limpid.attribution.explain.Baseline;
 import dev.limpid.attribution.explain.Convention;
 import dev.limpid.attribution.explain.Embedding;
@@ -22,11 +24,13 @@ import picocli.CommandLine.Option;
 final class TextMethodOptions {
     private static final String INTEGRATED_GRADIENTS = "integrated-gradients";
     private static final String LEAVE_ONE_OUT = "leave-one-out";
+    private static final String ROLLOUT = "attention-rollout";
+    private static final String WEIGHTED_ATTENTION = "gradient-weighted-attention";
     private static final List<String> METHODS = List.of(INTEGRATED_GRADIENTS, "saliency", "gradient",
-            "input-x-gradient", LEAVE_ONE_OUT, "idgi");
+            "input-x-gradient", LEAVE_ONE_OUT, "idgi", ROLLOUT, WEIGHTED_ATTENTION);
 
     @Option(names = "--method", paramLabel = "NAME", defaultValue = INTEGRATED_GRADIENTS, description = "How to attribute: integrated-gradients, saliency, gradient, input-x-gradient,"
-            + " leave-one-out or idgi (default: ${DEFAULT-VALUE}).")
+            + " leave-one-out, idgi, attention-rollout or gradient-weighted-attention (default: ${DEFAULT-VALUE}).")
     private String method;
 
     @Option(names = "--convention", paramLabel = "NAME", defaultValue = "default", description = "Whose rules: default, or transformers-interpret for its numbers and its table.")
@@ -100,6 +104,8 @@ final class TextMethodOptions {
             case "gradient" -> TextMethod.of(new Saliency(true));
             case "input-x-gradient" -> TextMethod.of(new InputXGradient());
             case LEAVE_ONE_OUT -> TextMethod.LEAVE_ONE_OUT;
+            case ROLLOUT -> TextMethod.of(AttentionRollout.DEFAULT);
+            case WEIGHTED_ATTENTION -> TextMethod.of(new GradientWeightedAttention());
             case "idgi" -> TextMethod.of(new Idgi(points));
             default -> TextMethod.of(new IntegratedGradients(
                     quadrature == null ? Quadrature.GAUSS_LEGENDRE : Quadrature.named(quadrature), points));

@@ -25,6 +25,7 @@ class HelpTest {
     @ParameterizedTest
     @ValueSource(strings = {"--model", "--adapter", "--question", "--context", "--context-file", "--steps", "--method",
             "--convention", "--baseline", "--html", "--json", "--device", "--threads", "--quadrature", "--stride",
+            "--words",
             "--memory", "--internal-batch-size", "--no-answer", "--no-colour", "--debug", "--input", "--output",
             "--overwrite"})
     void helpTellsOfEveryOption(String option) {

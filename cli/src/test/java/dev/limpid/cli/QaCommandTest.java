@@ -117,6 +117,15 @@ class QaCommandTest {
     }
 
     @Test
+    void wordsStandInPlaceOfPieces() throws IOException {
+        Run run = Run.limpid("qa", "--words", "--steps", "4");
+        assertThat(run.out()).contains("\nanswer  Paris\n", "\nstart  paris (35)").doesNotContain("##");
+        JsonNode json = json("qa", "--words", "--steps", "4", "--question", "Who built it?", "--context",
+                "The company of Gustave Eiffel built it.", "--json", "-");
+        assertThat(json.at("/explanations/0/words").toString()).contains("\"text\":\"Eiffel\"");
+    }
+
+    @Test
     void coloursAreForTerminalsOnly() {
         assertThat(Run.limpid(qa()).out()).doesNotContain("\u001b[");
         assertThat(Run.limpid(Map.of("TERM", "xterm"), true, qa()).out()).contains("\u001b[");

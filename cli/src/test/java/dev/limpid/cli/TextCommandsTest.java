@@ -108,7 +108,8 @@ class TextCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"saliency", "gradient", "input-x-gradient", "leave-one-out", "idgi"})
+    @ValueSource(strings = {"saliency", "gradient", "input-x-gradient", "leave-one-out", "idgi", "attention-rollout",
+            "gradient-weighted-attention"})
     void methodsReachTheExplanation(String method) throws IOException {
         JsonNode json = json(call("classify", "sequence-2", "--method " + method));
         assertThat(json.at("/explanations/0/method").asText()).isEqualTo(method);
