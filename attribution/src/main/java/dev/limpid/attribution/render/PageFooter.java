@@ -27,23 +27,34 @@ public final class PageFooter {
         return this;
     }
 
-    /** Adds the numbers that every explanation of tokens has. */
-    PageFooter meaningsOfAttributions(String baseline) {
-        return meaning("Baseline score",
-                "The same number for " + baseline + "; the attributions explain the difference.")
-                .meaning("Raw attribution",
-                        "What a token added to the score, or took from it, in the score's unit; the raw attributions of"
-                                + " all tokens add up to score − baseline score, but for the delta.")
-                .meaning("Normalised attribution",
-                        "The raw one divided by the Euclidean length of its row's raw attributions, so that rows compare:"
-                                + " between −1 and 1, the squares of a row adding up to 1; it decides the colour.")
+    /**
+     * Adds the numbers that every explanation of tokens has.
+     *
+     * @param adds whether the method's attributions add up to a difference
+     */
+    PageFooter meaningsOfAttributions(String baseline, boolean adds) {
+        if (adds) {
+            meaning("Baseline score",
+                    "The same number for " + baseline + "; the attributions explain the difference.")
+                    .meaning("Raw attribution",
+                            "What a token added to the score, or took from it, in the score's unit; the raw attributions"
+                                    + " of all tokens add up to score − baseline score, but for the delta.");
+        } else {
+            meaning("Raw attribution",
+                    "What the method finds of a token; its numbers do not add up to a difference of scores.");
+        }
+        meaning("Normalised attribution",
+                "The raw one divided by the Euclidean length of its row's raw attributions, so that rows compare:"
+                        + " between −1 and 1, the squares of a row adding up to 1; it decides the colour.")
                 .meaning("Attribution sum",
                         "The sum of the normalised attributions, which transformers-interpret calls the attribution"
                                 + " score: large when most tokens speak for the target, at most the square root of their"
-                                + " number, and no probability.")
-                .meaning("Delta",
+                                + " number, and no probability.");
+        return adds
+                ? meaning("Delta",
                         "The sum of the raw attributions − (score − baseline score): what the integration missed;"
-                                + " the closer to 0, the more exact the attributions, and more steps bring it closer.");
+                                + " the closer to 0, the more exact the attributions, and more steps bring it closer.")
+                : this;
     }
 
     /** Adds how the explanations were computed. */

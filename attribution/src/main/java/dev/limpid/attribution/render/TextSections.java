@@ -39,7 +39,8 @@ final class TextSections {
      */
     void appendFooter(StringBuilder html, String score) {
         PageFooter footer = new PageFooter().meaning("Score", score)
-                .meaningsOfAttributions(description(explanation.run().baseline()))
+                .meaningsOfAttributions(description(explanation.run().baseline()),
+                        explanation.explanations().stream().noneMatch(one -> Double.isNaN(one.delta())))
                 .fact("Model", explanation.run().model())
                 .fact("Device", explanation.run().device() + ", " + explanation.run().precision());
         if (!explanation.explanations().isEmpty()) {

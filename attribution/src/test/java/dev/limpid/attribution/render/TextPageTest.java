@@ -193,6 +193,21 @@ class TextPageTest {
                 "nan");
     }
 
+    @Test
+    void theFootPromisesASumOnlyWhereThereIsOne() {
+        for (Named<TextExplanation> named : examples().toList()) {
+            boolean adds = explanationsAdd(named.getPayload());
+            String page = HtmlPage.of(named.getPayload());
+            assertThat(page.contains("<dt>Delta</dt>")).as(named.getName()).isEqualTo(adds);
+            assertThat(page.contains("do not add up")).as(named.getName()).isNotEqualTo(adds);
+            assertThat(adds).isEqualTo(!List.of("leave one out", "saliency").contains(named.getName()));
+        }
+    }
+
+    private static boolean explanationsAdd(TextExplanation explanation) {
+        return explanation.explanations().stream().noneMatch(one -> Double.isNaN(one.delta()));
+    }
+
     static Stream<Named<JsonNode>> published() throws IOException {
         JsonNode golden = new ObjectMapper().readTree(Path.of("src/test/resources/golden/text-tables.json").toFile());
         return golden.get("tables").valueStream()
