@@ -13,6 +13,7 @@ public interface OpsBackend extends AutoCloseable {
     /** The type every tensor of this device has. */
     DType computeType();
 
+    /** A storage of {@code size} elements, or up to twice as many, with any contents. */
     Storage allocate(long size);
 
     /** A storage of these values; the array is the backend's from now on. */

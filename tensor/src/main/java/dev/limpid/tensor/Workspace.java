@@ -3,9 +3,9 @@ package dev.limpid.tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * The buffers of one computation: handed out by size, handed out again after {@link #reset} or {@link #release}, given back to the device by
@@ -18,7 +18,7 @@ public final class Workspace implements AutoCloseable {
     private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8L;
 
     private final Ops ops;
-    private final Map<Long, Deque<Storage>> free = new HashMap<>();
+    private final NavigableMap<Long, Deque<Storage>> free = new TreeMap<>();
     private final List<Storage> owned = new ArrayList<>();
     private boolean closed;
 
@@ -37,13 +37,22 @@ public final class Workspace implements AutoCloseable {
         }
         Shape shape = Shape.of(dims);
         long capacity = capacity(shape.size());
-        Deque<Storage> sameSize = free.get(capacity);
-        Storage storage = sameSize == null ? null : sameSize.poll();
+        Storage storage = fitting(shape.size(), 2 * capacity);
         if (storage == null) {
             storage = ops.allocate(capacity);
             owned.add(storage);
         }
         return new Tensor(shape, storage, 0);
+    }
+
+    /** The smallest free buffer of {@code least} to {@code most} elements, or null. */
+    private Storage fitting(long least, long most) {
+        for (Deque<Storage> ofOneSize : free.subMap(least, true, most, true).values()) {
+            if (!ofOneSize.isEmpty()) {
+                return ofOneSize.pop();
+            }
+        }
+        return null;
     }
 
     /**

@@ -2,10 +2,9 @@ package dev.limpid.tensor.cpu;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 
 /**
- * Arrays that were given back, for whoever next asks for one of their length: an explanation's buffers are hundreds of megabytes, and new ones for each would have
+ * Arrays that were given back, for whoever next asks for one that is not much shorter: an explanation's buffers are hundreds of megabytes, and new ones for each would have
  * to be cleared, and would make the heap grow until the collector runs.
  *
  * <p>Of more than the limit, those that lay unused longest go. Thread-safe.
@@ -20,18 +19,21 @@ final class ArrayPool {
         this.limit = limit;
     }
 
-    /** An array of this length with any contents. */
+    /** An array of this length, or up to twice as long, with any contents: the shortest there is, so that texts of different lengths share arrays. */
     synchronized float[] take(int length) {
-        Iterator<float[]> newestFirst = arrays.descendingIterator();
-        while (newestFirst.hasNext()) {
-            float[] array = newestFirst.next();
-            if (array.length == length) {
-                newestFirst.remove();
-                bytes -= bytesOf(array);
-                return array;
+        float[] best = null;
+        for (float[] array : arrays) {
+            boolean fits = array.length >= length && array.length / 2 <= length;
+            if (fits && (best == null || array.length < best.length)) {
+                best = array;
             }
         }
-        return new float[length];
+        if (best == null) {
+            return new float[length];
+        }
+        arrays.remove(best); // arrays equal only themselves
+        bytes -= bytesOf(best);
+        return best;
     }
 
     /** Takes an array back, which nobody may use any more. */

@@ -12,8 +12,20 @@ class ArrayPoolTest {
         float[] a = pool.take(30);
         pool.give(a);
         assertThat(pool.take(31)).hasSize(31);
+        assertThat(pool.take(14)).as("more than twice as long").hasSize(14);
         assertThat(pool.take(30)).isSameAs(a);
         assertThat(pool.take(30)).as("nobody shares an array").isNotSameAs(a);
+    }
+
+    @Test
+    void theShortestThatFitsIsTaken() {
+        float[] longer = new float[30];
+        float[] shorter = new float[25];
+        pool.give(longer);
+        pool.give(shorter);
+        assertThat(pool.take(20)).isSameAs(shorter);
+        assertThat(pool.take(20)).isSameAs(longer);
+        assertThat(pool.take(20)).hasSize(20);
     }
 
     @Test
