@@ -3,6 +3,7 @@ package dev.limpid.attribution;
 import dev.limpid.tensor.Ops;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
+import java.util.function.BiFunction;
 
 /** A network seen from the point where the path is integrated: rows of values (T, C) there, logits at the other end. */
 public interface PathModel {
@@ -25,5 +26,20 @@ public interface PathModel {
 
         /** The gradient (n, T, C) of the points, from the gradient {@code dLogits} of the logits, which has their shape. */
         Tensor backward(Workspace ws, Tensor dLogits);
+
+        /** A pass with these logits, taken back by {@code backward}. */
+        static Pass of(Tensor logits, BiFunction<Workspace, Tensor, Tensor> backward) {
+            return new Pass() {
+                @Override
+                public Tensor logits() {
+                    return logits;
+                }
+
+                @Override
+                public Tensor backward(Workspace ws, Tensor dLogits) {
+                    return backward.apply(ws, dLogits);
+                }
+            };
+        }
     }
 }

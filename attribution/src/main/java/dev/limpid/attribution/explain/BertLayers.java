@@ -67,17 +67,7 @@ public record BertLayers(BertModel bert, int length) implements LayeredModel {
         @Override
         public Pass forward(Workspace ws, Tensor points) {
             BertModel.Pass pass = bert.forwardAfter(ws, layer, points, null);
-            return new Pass() {
-                @Override
-                public Tensor logits() {
-                    return pass.logits();
-                }
-
-                @Override
-                public Tensor backward(Workspace workspace, Tensor dLogits) {
-                    return bert.backwardTo(workspace, dLogits, pass);
-                }
-            };
+            return Pass.of(pass.logits(), (workspace, dLogits) -> bert.backwardTo(workspace, dLogits, pass));
         }
     }
 }

@@ -34,16 +34,6 @@ public record BertPathModel(BertModel bert, EmbeddingPoint point, int length) im
     @Override
     public Pass forward(Workspace ws, Tensor points) {
         BertModel.Pass pass = bert.forwardFrom(ws, point, points, null);
-        return new Pass() {
-            @Override
-            public Tensor logits() {
-                return pass.logits();
-            }
-
-            @Override
-            public Tensor backward(Workspace workspace, Tensor dLogits) {
-                return bert.backwardTo(workspace, dLogits, pass);
-            }
-        };
+        return Pass.of(pass.logits(), (workspace, dLogits) -> bert.backwardTo(workspace, dLogits, pass));
     }
 }

@@ -5,7 +5,6 @@ import dev.limpid.attribution.PathModel;
 import dev.limpid.attribution.Target;
 import dev.limpid.attribution.attention.AttendingSpace;
 import dev.limpid.attribution.attention.AttentionReading;
-import dev.limpid.tensor.Ops;
 import dev.limpid.tensor.Shape;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
@@ -72,39 +71,6 @@ public record PixelSpace(ViTModel vit) implements AttendingSpace {
 
     @Override
     public PathModel model() {
-        return new Network(vit);
-    }
-
-    private record Network(ViTModel vit) implements PathModel {
-        @Override
-        public Ops ops() {
-            return vit.ops();
-        }
-
-        @Override
-        public int logitsPerRow() {
-            return vit.config().labels().size();
-        }
-
-        @Override
-        public long bytesPerRow() {
-            return vit.bytesPerRow();
-        }
-
-        @Override
-        public Pass forward(Workspace ws, Tensor points) {
-            ViTModel.Pass pass = vit.forwardFrom(ws, points);
-            return new Pass() {
-                @Override
-                public Tensor logits() {
-                    return pass.logits();
-                }
-
-                @Override
-                public Tensor backward(Workspace workspace, Tensor dLogits) {
-                    return vit.backwardTo(workspace, dLogits, pass);
-                }
-            };
-        }
+        return new ViTPathModel(vit, vit::forwardFrom);
     }
 }

@@ -2,7 +2,6 @@ package dev.limpid.attribution.explain;
 
 import dev.limpid.attribution.LayeredModel;
 import dev.limpid.attribution.PathModel;
-import dev.limpid.tensor.Ops;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
 import dev.limpid.vit.ViTModel;
@@ -35,39 +34,6 @@ public record ViTLayers(ViTModel vit) implements LayeredModel {
 
     @Override
     public PathModel after(int layer) {
-        return new Suffix(vit, layer);
-    }
-
-    private record Suffix(ViTModel vit, int layer) implements PathModel {
-        @Override
-        public Ops ops() {
-            return vit.ops();
-        }
-
-        @Override
-        public int logitsPerRow() {
-            return vit.config().labels().size();
-        }
-
-        @Override
-        public long bytesPerRow() {
-            return vit.bytesPerRow();
-        }
-
-        @Override
-        public Pass forward(Workspace ws, Tensor points) {
-            ViTModel.Pass pass = vit.forwardAfter(ws, layer, points);
-            return new Pass() {
-                @Override
-                public Tensor logits() {
-                    return pass.logits();
-                }
-
-                @Override
-                public Tensor backward(Workspace workspace, Tensor dLogits) {
-                    return vit.backwardTo(workspace, dLogits, pass);
-                }
-            };
-        }
+        return new ViTPathModel(vit, (ws, hidden) -> vit.forwardAfter(ws, layer, hidden));
     }
 }
