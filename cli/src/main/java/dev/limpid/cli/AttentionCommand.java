@@ -75,6 +75,11 @@ final class AttentionCommand implements Runnable {
     @Override
     public void run() {
         AttentionOptions options = page.toAttentionOptions();
+        if (html == null && !options.equals(AttentionOptions.DEFAULT)) {
+            throw new UsageException(
+                    "--view, --layer, --heads, --include-layers and --include-heads say what a page shows;"
+                            + " give --html too, or leave them out");
+        }
         input.check();
         LoadOptions load = adapter.addTo(device.toLoadOptions());
         Outputs outputs = Outputs.of(json, Stream.ofNullable(input.image()).toList(), new OutputFile(HTML, html),

@@ -62,6 +62,13 @@ class AttentionBadInputTest {
     }
 
     @Test
+    void optionsOfAPageNeedAPage() {
+        Run run = Run.limpid("attention", "--model", Run.QA.toString(), "--text", "a river", "--layer", "99");
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err()).contains("--layer", "give --html too").hasLineCount(1);
+    }
+
+    @Test
     void aLayerLeftOutCannotBeShownFirst() {
         refused(text("--layer", "0", "--include-layers", "1"), "there is no layer 0", "1");
     }
