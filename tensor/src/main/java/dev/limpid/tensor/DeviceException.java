@@ -1,7 +1,7 @@
 package dev.limpid.tensor;
 
 /** A device that was asked for and cannot be had, or that failed; the message is one sentence for a person. */
-public final class DeviceException extends RuntimeException {
+public sealed class DeviceException extends RuntimeException permits OutOfDeviceMemoryException {
     private static final long serialVersionUID = 1L;
 
     public DeviceException(String message) {
