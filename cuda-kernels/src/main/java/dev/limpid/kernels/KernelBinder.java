@@ -1,0 +1,103 @@
+package dev.limpid.kernels;
+
+import dev.limpid.kernels.KernelText.Declaration;
+import dev.limpid.tensor.DeviceException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Makes the kernels of a text callable as methods of a Java interface, and refuses an interface that disagrees with the text.
+ *
+ * <p>A method {@code layerNormFwd(Grid grid, Floats x, @Out Floats y, int columns)} is the kernel
+ * {@code layer_norm_fwd(GLOBAL const float *restrict x, GLOBAL float *restrict y, int columns)}: names, number, types and direction of the parameters must be the
+ * same. The check needs no device.
+ */
+public final class KernelBinder {
+    private KernelBinder() {}
+
+    /**
+     * Compiles a family and binds it.
+     *
+     * @param api an interface whose methods take a {@link Grid} and the kernel's parameters
+     * @throws DeviceException if the interface and the text disagree, or the text cannot be compiled
+     */
+    public static <T> T bind(Class<T> api, KernelText text, KernelDevice device, Map<String, String> defines) {
+        Map<Method, Declaration> checked = check(api, text.declarations(defines));
+        KernelDevice.Family family = device.compile(text, defines);
+        Map<Method, KernelDevice.Kernel> kernels = new HashMap<>();
+        checked.forEach((method, declaration) -> kernels.put(method, family.kernel(declaration.name())));
+        return api.cast(Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[]{api}, (_, method, arguments) -> {
+            device.launch(kernels.get(method), (Grid) arguments[0],
+                    Arrays.asList(arguments).subList(1, arguments.length));
+            return null;
+        }));
+    }
+
+    /**
+     * The kernel of each method.
+     *
+     * @throws DeviceException naming the first kernel on which the interface and the text disagree
+     */
+    static Map<Method, Declaration> check(Class<?> api, Map<String, Declaration> declarations) {
+        Map<Method, Declaration> checked = new HashMap<>();
+        for (Method method : api.getMethods()) {
+            String name = method.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+            Declaration declaration = declarations.get(name);
+            if (declaration == null) {
+                throw new DeviceException(api.getSimpleName() + " declares " + method.getName()
+                        + ", but the text has no kernel " + name + "; it has " + declarations.keySet());
+            }
+            List<KernelText.Type> here = types(method);
+            List<KernelText.Type> there = declaration.parameters().stream().map(KernelText.Parameter::type).toList();
+            if (!here.equals(there)) {
+                throw new DeviceException(
+                        name + ": " + api.getSimpleName() + " declares " + here + ", the kernel's text "
+                                + there);
+            }
+            checked.put(method, declaration);
+        }
+        return checked;
+    }
+
+    private static List<KernelText.Type> types(Method method) {
+        Parameter[] parameters = method.getParameters();
+        if (parameters.length == 0 || parameters[0].getType() != Grid.class) {
+            throw new DeviceException(method.getName() + " must take a Grid first");
+        }
+        List<KernelText.Type> types = new ArrayList<>();
+        for (Parameter parameter : Arrays.asList(parameters).subList(1, parameters.length)) {
+            types.add(type(parameter.getType(), parameter.isAnnotationPresent(Out.class), method));
+        }
+        return types;
+    }
+
+    private static KernelText.Type type(Class<?> type, boolean out, Method method) {
+        if (type == Pointer.Floats.class) {
+            return out ? KernelText.Type.FLOATS_OUT : KernelText.Type.FLOATS_IN;
+        }
+        if (type == Pointer.Stored.class) {
+            return out ? KernelText.Type.STORED_OUT : KernelText.Type.STORED_IN;
+        }
+        if (type == Pointer.Ints.class) {
+            return out ? KernelText.Type.INTS_OUT : KernelText.Type.INTS_IN;
+        }
+        if (type == int.class) {
+            return KernelText.Type.INT;
+        }
+        if (type == long.class) {
+            return KernelText.Type.LONG;
+        }
+        if (type == float.class) {
+            return KernelText.Type.FLOAT;
+        }
+        throw new DeviceException(method.getName() + " has a parameter of type " + type.getSimpleName()
+                + ", which no kernel takes");
+    }
+}
