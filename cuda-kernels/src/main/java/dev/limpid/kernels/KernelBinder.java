@@ -22,6 +22,11 @@ import java.util.Map;
 public final class KernelBinder {
     private KernelBinder() {}
 
+    /** Compiles the family of this name for the device's precision and binds it. */
+    static <T> T bind(Class<T> api, String family, KernelDevice device) {
+        return bind(api, KernelText.of(family), device, KernelText.defines(device.precision()));
+    }
+
     /**
      * Compiles a family and binds it.
      *

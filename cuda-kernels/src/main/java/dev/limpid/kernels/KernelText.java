@@ -1,6 +1,7 @@
 package dev.limpid.kernels;
 
 import dev.limpid.tensor.DeviceException;
+import dev.limpid.tensor.Precision;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +22,9 @@ import java.util.regex.Pattern;
  * @param source the text, without the prelude
  */
 public record KernelText(String family, String source) {
+    /** Work-items of a group that runs along x, where the text says {@code BLOCK}: the prelude's default. */
+    public static final int BLOCK = 128;
+
     private static final Pattern HEAD = Pattern
             .compile("KERNEL\\s+GROUP_SIZE\\((\\w+),\\s*(\\w+)\\)\\s+(\\w+)\\(([^)]*)\\)\\s*\\{");
     private static final Pattern DEFINE = Pattern.compile("(?m)^\\s*#\\s*define\\s+(\\w+)\\s+(\\d+)\\s*$");
@@ -64,6 +68,11 @@ public record KernelText(String family, String source) {
     /** What stands before every family. */
     public static String prelude() {
         return resource("prelude.h");
+    }
+
+    /** What a text is compiled with for a precision: {@code PRECISION_BF16} or {@code PRECISION_TF32}, as the prelude reads them. */
+    public static Map<String, String> defines(Precision precision) {
+        return precision == Precision.F32 ? Map.of() : Map.of("PRECISION_" + precision.name(), "1");
     }
 
     private static String resource(String name) {

@@ -64,10 +64,55 @@ DEVICE BFLOAT16 narrowed(float v) {
   #define STORED BFLOAT16
   #define LOAD(p, i)       widened((p)[i])
   #define STORE(p, i, v)   ((p)[i] = narrowed(v))
+  #define ROUNDED(v)       widened(narrowed(v))       // what LOAD gives after STORE
 #else
   #define STORED float
   #define LOAD(p, i)       ((p)[i])
   #define STORE(p, i, v)   ((p)[i] = (v))
+  #define ROUNDED(v)       (v)
+#endif
+
+// ---- Four neighbours at once: elements i to i + 3 of a row of n at p; what lies behind the row's end reads as 0 and is not written.
+// One transaction of 8 or 16 bytes where all four are in the row and, on CUDA, the address is a multiple of that.
+#if defined(__OPENCL_VERSION__)
+  #define FOUR_ALIGNED(p)  1
+  #define READ_FOUR_FLOATS(p, v)  { const float4 q = vload4(0, p); v[0] = q.x; v[1] = q.y; v[2] = q.z; v[3] = q.w; }
+  #define WRITE_FOUR_FLOATS(p, v) vstore4((float4) (v[0], v[1], v[2], v[3]), 0, p)
+  #define READ_FOUR_HALVES(p, v)  { const ushort4 q = vload4(0, p); \
+      v[0] = widened(q.x); v[1] = widened(q.y); v[2] = widened(q.z); v[3] = widened(q.w); }
+  #define WRITE_FOUR_HALVES(p, v) \
+      vstore4((ushort4) (narrowed(v[0]), narrowed(v[1]), narrowed(v[2]), narrowed(v[3])), 0, p)
+#else
+  #define FOUR_ALIGNED(p)  (((size_t) (p) & (4 * sizeof(*(p)) - 1)) == 0)
+  #define READ_FOUR_FLOATS(p, v)  { const float4 q = *(const float4 *) (p); v[0] = q.x; v[1] = q.y; v[2] = q.z; v[3] = q.w; }
+  #define WRITE_FOUR_FLOATS(p, v) *(float4 *) (p) = make_float4(v[0], v[1], v[2], v[3])
+  #define READ_FOUR_HALVES(p, v)  { const uint2 q = *(const uint2 *) (p); \
+      v[0] = FLOAT_OF(q.x << 16); v[1] = FLOAT_OF(q.x & 0xffff0000u); \
+      v[2] = FLOAT_OF(q.y << 16); v[3] = FLOAT_OF(q.y & 0xffff0000u); }
+  #define WRITE_FOUR_HALVES(p, v) \
+      *(uint2 *) (p) = make_uint2(narrowed(v[0]) | (unsigned) narrowed(v[1]) << 16, \
+                                  narrowed(v[2]) | (unsigned) narrowed(v[3]) << 16)
+#endif
+DEVICE void load_four_floats(GLOBAL const float *p, I64 i, I64 n, float v[4]) {
+    if (i + 4 <= n && FOUR_ALIGNED(p + i)) READ_FOUR_FLOATS(p + i, v)
+    else UNROLL for (int j = 0; j < 4; j++) v[j] = i + j < n ? p[i + j] : 0.0f;
+}
+DEVICE void store_four_floats(GLOBAL float *p, I64 i, I64 n, const float v[4]) {
+    if (i + 4 <= n && FOUR_ALIGNED(p + i)) WRITE_FOUR_FLOATS(p + i, v);
+    else UNROLL for (int j = 0; j < 4; j++) if (i + j < n) p[i + j] = v[j];
+}
+#if defined(PRECISION_BF16)
+DEVICE void load_four(GLOBAL const STORED *p, I64 i, I64 n, float v[4]) {
+    if (i + 4 <= n && FOUR_ALIGNED(p + i)) READ_FOUR_HALVES(p + i, v)
+    else UNROLL for (int j = 0; j < 4; j++) v[j] = i + j < n ? LOAD(p, i + j) : 0.0f;
+}
+DEVICE void store_four(GLOBAL STORED *p, I64 i, I64 n, const float v[4]) {
+    if (i + 4 <= n && FOUR_ALIGNED(p + i)) WRITE_FOUR_HALVES(p + i, v);
+    else UNROLL for (int j = 0; j < 4; j++) if (i + j < n) STORE(p, i + j, v[j]);
+}
+#else
+  #define load_four load_four_floats
+  #define store_four store_four_floats
 #endif
 
 // ---- Reductions over a group of BLOCK work-items along x (BLOCK: a power of two from 32 on, given with -D).
