@@ -57,7 +57,7 @@ public final class PathEngine {
         try (Workspace kept = model.ops().workspace(); Workspace ws = model.ops().workspace()) {
             Tensor difference = difference(kept, baseline, input);
             for (Target target : targets) {
-                Tensor gradient = kept.tensor(tokens, columns);
+                Tensor gradient = kept.exact(tokens, columns);
                 model.ops().fill(gradient, 0);
                 sums.add(new Accumulator(target, gradient, new double[n], new double[n][]));
             }
@@ -73,7 +73,7 @@ public final class PathEngine {
                 for (Accumulator sum : sums) {
                     Tensor dPoints = pass.backward(ws,
                             TargetRows.dLogits(ws, sum.target, logits, pass.logits(), sum.scores, from));
-                    Tensor totals = ws.tensor(to - from, tokens);
+                    Tensor totals = ws.exact(to - from, tokens);
                     model.ops().tokenTotals(dPoints, difference, totals);
                     double[] rows = model.ops().download(totals);
                     for (int k = from; k < to; k++) {
@@ -96,7 +96,7 @@ public final class PathEngine {
         for (int i = 0; i < x.length; i++) {
             x[i] -= x0[i];
         }
-        Tensor difference = ws.tensor(input.shape().dim(0), input.shape().dim(1));
+        Tensor difference = ws.exact(input.shape().dim(0), input.shape().dim(1));
         model.ops().upload(x, difference);
         return difference;
     }

@@ -95,7 +95,7 @@ public final class Toy {
             int rows = dPoints.shape().dim(0);
             int size = Math.toIntExact(shape.size());
             Tensor dX = ws.tensor(rows, size);
-            ws.ops().linearBackwardInput(dPoints.reshape(rows, POINTS), map, dX);
+            ws.ops().linearBackwardInput(dPoints.reshape(rows, POINTS), map, false, dX);
             double[] all = ws.ops().download(dX);
             double[][] gradients = new double[rows][];
             Arrays.setAll(gradients, k -> Arrays.copyOfRange(all, k * size, (k + 1) * size));
@@ -135,7 +135,7 @@ public final class Toy {
                 @Override
                 public Tensor backward(Workspace workspace, Tensor dLogits) {
                     Tensor dX = workspace.tensor(rows, POINTS);
-                    ops.linearBackwardInput(dLogits, weight, dX);
+                    ops.linearBackwardInput(dLogits, weight, false, dX);
                     if (f != null) {
                         ops.activationBackwardInput(f, dX, x, dX);
                     }

@@ -25,7 +25,8 @@ record BertLayer(int heads, Activation activation, Linear qkv, Linear attentionO
     static final class Saved {
         Tensor mask; // (B, T) or null
         Tensor qkv; // (B, T, 3C)
-        Tensor probabilities; // (B, H, T, T)
+        Tensor context; // (B, T, C)
+        Tensor logSumExp; // (B, H, T) of the attention scores
         Tensor sum1; // (B, T, C) input of attentionNorm
         Tensor stats1; // (B·T, 2)
         Tensor dense; // (B, T, I) input of the activation
@@ -43,29 +44,27 @@ record BertLayer(int heads, Activation activation, Linear qkv, Linear attentionO
 
         saved.qkv = ws.tensor(batch, length, 3 * hidden);
         qkv.forward(ops, x, saved.qkv);
-        saved.probabilities = ws.tensor(batch, heads, length, length);
-        Tensor context = ws.tensor(batch, length, hidden);
-        ops.attention(saved.qkv, mask, heads, context, saved.probabilities);
+        saved.context = ws.tensor(batch, length, hidden);
+        saved.logSumExp = ws.exact(batch, heads, length);
+        ops.attention(saved.qkv, mask, heads, saved.context, saved.logSumExp);
 
         saved.sum1 = ws.tensor(batch, length, hidden);
-        attentionOutput.forward(ops, context, saved.sum1);
-        ops.add(x, saved.sum1);
-        Tensor y1 = context; // the context has been read: its buffer is free
-        saved.stats1 = ws.tensor(batch * length, 2);
-        attentionNorm.forward(ops, saved.sum1, y1, saved.stats1);
+        attentionOutput.forward(ops, saved.context, saved.sum1);
+        Tensor y1 = ws.tensor(batch, length, hidden);
+        saved.stats1 = ws.exact(batch * length, 2);
+        attentionNorm.forward(ops, x, saved.sum1, y1, saved.stats1);
 
         saved.dense = ws.tensor(batch, length, intermediate.outputs());
-        intermediate.forward(ops, y1, saved.dense);
         Tensor active = ws.tensor(batch, length, intermediate.outputs());
-        ops.activation(activation, saved.dense, active);
+        intermediate.forward(ops, y1, activation, saved.dense, active);
 
         saved.sum2 = ws.tensor(batch, length, hidden);
         output.forward(ops, active, saved.sum2);
         ws.release(active);
-        ops.add(y1, saved.sum2);
-        Tensor y2 = y1;
-        saved.stats2 = ws.tensor(batch * length, 2);
-        outputNorm.forward(ops, saved.sum2, y2, saved.stats2);
+        Tensor y2 = ws.tensor(batch, length, hidden);
+        saved.stats2 = ws.exact(batch * length, 2);
+        outputNorm.forward(ops, y1, saved.sum2, y2, saved.stats2);
+        ws.release(y1);
         return y2;
     }
 
@@ -82,29 +81,24 @@ record BertLayer(int heads, Activation activation, Linear qkv, Linear attentionO
 
         Tensor dSum2 = ws.tensor(batch, length, hidden);
         outputNorm.backwardInput(ops, dY2, saved.sum2, saved.stats2, dSum2);
-        Tensor dActive = ws.tensor(batch, length, intermediate.outputs());
-        output.backwardInput(ops, dSum2, dActive);
-
-        Tensor dDense = dActive;
-        ops.activationBackwardInput(activation, dActive, saved.dense, dDense);
-        Tensor dY1 = dY2;
-        intermediate.backwardInput(ops, dDense, dY1);
+        Tensor dDense = ws.tensor(batch, length, intermediate.outputs());
+        output.backwardInput(ops, dSum2, activation, saved.dense, dDense);
+        Tensor dY1 = dSum2; // the residual connection: both its branches end here
+        intermediate.backwardInputAdding(ops, dDense, dY1);
         ws.release(dDense);
-        ops.add(dSum2, dY1);
 
-        Tensor dSum1 = dSum2;
+        Tensor dSum1 = dY2; // its gradient has been taken back: its buffer is free
         attentionNorm.backwardInput(ops, dY1, saved.sum1, saved.stats1, dSum1);
         Tensor dContext = dY1;
         attentionOutput.backwardInput(ops, dSum1, dContext);
         context.accept(dContext);
 
         Tensor dQkv = ws.tensor(batch, length, 3 * hidden);
-        ops.attentionBackwardInput(dContext, saved.qkv, heads, saved.probabilities, dQkv);
-        Tensor dX = dContext;
-        qkv.backwardInput(ops, dQkv, dX);
+        ops.attentionBackwardInput(dContext, saved.context, saved.qkv, saved.mask, heads, saved.logSumExp, dQkv);
+        ws.release(dContext);
+        Tensor dX = dSum1;
+        qkv.backwardInputAdding(ops, dQkv, dX);
         ws.release(dQkv);
-        ops.add(dSum1, dX);
-        ws.release(dSum1);
         return dX;
     }
 }

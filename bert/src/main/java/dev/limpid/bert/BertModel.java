@@ -84,11 +84,15 @@ public final class BertModel {
         public Tensor projections(int layer) {
             return layers[layer].qkv;
         }
+    }
 
-        /** The attention probabilities (B, H, T, T) of a layer, from 0. */
-        public Tensor attention(int layer) {
-            return layers[layer].probabilities;
-        }
+    /** The attention probabilities (B, H, T, T) of a layer, from 0, of a pass. */
+    public Tensor attention(Workspace ws, Pass pass, int layer) {
+        Tensor qkv = pass.projections(layer);
+        int length = qkv.shape().dim(1);
+        Tensor probabilities = ws.exact(qkv.shape().dim(0), config.heads(), length, length);
+        ops.attentionProbabilities(qkv, pass.layers[layer].mask, config.heads(), probabilities);
+        return probabilities;
     }
 
     /** The attention mask (B, T) as a tensor, or null when nothing is masked. */
@@ -100,7 +104,7 @@ public final class BertModel {
         for (int i = 0; i < values.length; i++) {
             values[i] = batch.attentionMask()[i];
         }
-        Tensor mask = ws.tensor(batch.batch(), batch.length());
+        Tensor mask = ws.exact(batch.batch(), batch.length());
         ops.upload(values, mask);
         return mask;
     }
@@ -116,12 +120,12 @@ public final class BertModel {
         if (point == EmbeddingPoint.BEFORE_LAYER_NORM) {
             return sum;
         }
-        return normalised(ws, sum, ws.tensor((int) sum.shape().rows(), 2));
+        return normalised(ws, sum, ws.exact((int) sum.shape().rows(), 2));
     }
 
     /** {@code LayerNorm(sum)}: from the point before the embeddings' layer norm to the point after it. */
     public Tensor normalised(Workspace ws, Tensor sum) {
-        return normalised(ws, sum, ws.tensor((int) sum.shape().rows(), 2));
+        return normalised(ws, sum, ws.exact((int) sum.shape().rows(), 2));
     }
 
     private Tensor normalised(Workspace ws, Tensor sum, Tensor stats) {
@@ -148,7 +152,7 @@ public final class BertModel {
         }
         Pass pass = new Pass(true, 0, layers.size());
         pass.sum = x;
-        pass.stats = ws.tensor((int) x.shape().rows(), 2);
+        pass.stats = ws.exact((int) x.shape().rows(), 2);
         return run(ws, pass, x, normalised(ws, x, pass.stats), mask, observer);
     }
 
@@ -197,9 +201,8 @@ public final class BertModel {
      */
     public void attentionGradients(Workspace ws, Tensor dLogits, Pass pass, ObjIntConsumer<Tensor> observer) {
         Tensor dInput = backwardTo(ws, dLogits, pass, (_, _) -> {}, (dContext, layer) -> {
-            Tensor probabilities = pass.attention(layer);
-            int length = probabilities.shape().dim(2);
-            Tensor dA = ws.tensor(probabilities.shape().dim(0), config.heads(), length, length);
+            int length = dContext.shape().dim(1);
+            Tensor dA = ws.exact(dContext.shape().dim(0), config.heads(), length, length);
             ops.attentionBackwardProbabilities(dContext, pass.projections(layer), config.heads(), dA);
             observer.accept(dA, layer);
             ws.release(dA);
@@ -230,9 +233,11 @@ public final class BertModel {
         long t = length;
         long c = config.hiddenSize();
         long i = config.intermediateSize();
-        long saved = 5 * c * t + i * t + config.heads() * t * t + 4 * t; // qkv, two sums, dense, probabilities, stats
+        long saved = 6 * c * t + i * t; // qkv, context, two sums, dense
+        long statistics = (config.heads() + 4) * t; // sums of attention's exponentials, and the norms' stats
         long passing = 8 * c * t + i * t + 2L * head.logitsPerRow(length); // points, gradients, temporaries of one layer
-        return ops.computeType().bytes() * (layers.size() * saved + passing);
+        return ops.storedType().bytes() * (layers.size() * saved + passing)
+                + statistics * ops.computeType().bytes() * layers.size();
     }
 
     private void require(BertBatch batch) {

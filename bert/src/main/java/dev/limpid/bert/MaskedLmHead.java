@@ -54,9 +54,9 @@ record MaskedLmHead(Linear transform, Activation activation, LayerNorm norm, Lin
         Tensor active = ws.tensor(batch, length, size);
         ws.ops().activation(activation, dense, active);
         Tensor normed = ws.tensor(batch, length, size);
-        Tensor stats = ws.tensor(batch * length, 2);
+        Tensor stats = ws.exact(batch * length, 2);
         norm.forward(ws.ops(), active, normed, stats);
-        Tensor logits = ws.tensor(batch, length, decoder.outputs());
+        Tensor logits = ws.exact(batch, length, decoder.outputs());
         decoder.forward(ws.ops(), normed, logits);
         ws.release(normed);
         return new Output(logits, new Transformed(dense, active, stats, hidden.shape().dim(1)));

@@ -29,11 +29,14 @@ record PoolingHead(Pooling pooling, int size) implements TaskHead {
     public Output forward(Workspace ws, Tensor hidden) {
         int batch = hidden.shape().dim(0);
         int length = hidden.shape().dim(1);
-        Tensor vectors = ws.tensor(batch, size);
+        Tensor vectors = ws.exact(batch, size);
         if (pooling == Pooling.CLS) {
             int[] first = new int[batch];
             Arrays.setAll(first, b -> b * length);
-            ws.ops().gatherRows(hidden.reshape(batch * length, size), first, false, vectors);
+            Tensor tokens = ws.tensor(batch, size);
+            ws.ops().gatherRows(hidden.reshape(batch * length, size), first, false, tokens);
+            ws.ops().copy(tokens, vectors);
+            ws.release(tokens);
         } else {
             ws.ops().fill(vectors, 0);
             for (int b = 0; b < batch; b++) {
@@ -55,9 +58,12 @@ record PoolingHead(Pooling pooling, int size) implements TaskHead {
             Arrays.setAll(first, b -> b * length);
             ws.ops().gatherRowsBackwardInput(dLogits, first, dTokens);
         } else {
+            Tensor exact = ws.exact(batch, size);
+            ws.ops().fill(exact, 0);
+            ws.ops().weightedSum(dLogits.reshape(1, batch, size), new double[]{1.0 / length}, exact);
             Tensor share = ws.tensor(batch, size);
-            ws.ops().fill(share, 0);
-            ws.ops().weightedSum(dLogits.reshape(1, batch, size), new double[]{1.0 / length}, share);
+            ws.ops().copy(exact, share);
+            ws.release(exact);
             int[] rows = new int[batch * length];
             Arrays.setAll(rows, i -> i / length);
             ws.ops().gatherRows(share, rows, false, dTokens);

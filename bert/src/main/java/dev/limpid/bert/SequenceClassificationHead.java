@@ -37,7 +37,7 @@ record SequenceClassificationHead(Linear pooler, Linear classifier) implements T
         pooler.forward(ws.ops(), first, dense);
         Tensor pooled = first;
         ws.ops().activation(Activation.TANH, dense, pooled);
-        Tensor logits = ws.tensor(batch, classifier.outputs());
+        Tensor logits = ws.exact(batch, classifier.outputs());
         classifier.forward(ws.ops(), pooled, logits);
         ws.release(pooled);
         return new Output(logits, new Pooled(dense, length));

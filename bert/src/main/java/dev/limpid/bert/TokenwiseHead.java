@@ -20,7 +20,7 @@ record TokenwiseHead(String architecture, Linear outputs) implements TaskHead {
     /** {@code hidden} (B, T, C) to logits (B, T, 2) or (B, T, labels). */
     @Override
     public Output forward(Workspace ws, Tensor hidden) {
-        Tensor logits = ws.tensor(hidden.shape().dim(0), hidden.shape().dim(1), outputs.outputs());
+        Tensor logits = ws.exact(hidden.shape().dim(0), hidden.shape().dim(1), outputs.outputs());
         outputs.forward(ws.ops(), hidden, logits);
         return new Output(logits, NothingSaved.NOTHING);
     }

@@ -16,6 +16,11 @@ public record LayerNorm(Tensor gamma, Tensor beta, double epsilon) {
         ops.layerNorm(x, gamma, beta, epsilon, y, stats);
     }
 
+    /** {@code sum = sum + residual} (…, C), which is kept, and its norm {@code y} (…, C). */
+    public void forward(Ops ops, Tensor residual, Tensor sum, Tensor y, Tensor stats) {
+        ops.addLayerNorm(residual, sum, gamma, beta, epsilon, y, stats);
+    }
+
     /** {@code dY} to {@code dX}, from the input {@code x} and the {@code stats} of the forward pass. */
     public void backwardInput(Ops ops, Tensor dY, Tensor x, Tensor stats, Tensor dX) {
         ops.layerNormBackwardInput(dY, x, gamma, stats, dX);

@@ -1,5 +1,6 @@
 package dev.limpid.nn;
 
+import dev.limpid.tensor.Activation;
 import dev.limpid.tensor.Ops;
 import dev.limpid.tensor.Tensor;
 
@@ -27,6 +28,21 @@ public record Linear(Tensor weight, Tensor bias) {
 
     /** {@code dY} (…, M) to {@code dX} (…, K); nothing of the forward pass is needed. */
     public void backwardInput(Ops ops, Tensor dY, Tensor dX) {
-        ops.linearBackwardInput(dY, weight, dX);
+        ops.linearBackwardInput(dY, weight, false, dX);
+    }
+
+    /** {@code dY} (…, M), whose gradient is added to {@code dX} (…, K): where a residual connection meets. */
+    public void backwardInputAdding(Ops ops, Tensor dY, Tensor dX) {
+        ops.linearBackwardInput(dY, weight, true, dX);
+    }
+
+    /** {@code x} (…, K) to {@code dense} (…, M), which is kept, and {@code y = f(dense)}. */
+    public void forward(Ops ops, Tensor x, Activation f, Tensor dense, Tensor y) {
+        ops.linearActivation(x, weight, bias, f, dense, y);
+    }
+
+    /** {@code dY} (…, M) to the gradient (…, K) of {@code dense}, for a layer that took {@code f(dense)}. */
+    public void backwardInput(Ops ops, Tensor dY, Activation f, Tensor dense, Tensor dDense) {
+        ops.linearActivationBackwardInput(dY, weight, f, dense, dDense);
     }
 }

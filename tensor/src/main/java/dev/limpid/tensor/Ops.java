@@ -3,275 +3,20 @@ package dev.limpid.tensor;
 /**
  * The operations of the library, each forward with its {@code backwardInput} beside it.
  *
- * <p>This class checks shapes, types, devices and aliasing, and says tensor, expected and actual when it refuses; the arithmetic is in an
+ * <p>The facade checks shapes, types, devices and aliasing, and says tensor, expected and actual when it refuses; the arithmetic is in an
  * {@link OpsBackend}. Outputs are the last arguments and are overwritten unless the operation says it adds. No operation has a gradient for
  * weights: explanations need gradients of inputs only. All methods may be called from several threads at once, on different outputs.
  *
  * <p>The specification of every operation is {@code dev.limpid.tensor.cpu.ReferenceOps}: plain loops in double precision.
  */
-public final class Ops implements AutoCloseable {
-    private final String device;
-    private final OpsBackend backend;
-    private volatile boolean closed;
-
+public final class Ops extends AttentionOps {
     Ops(String device, OpsBackend backend) {
-        this.device = device;
-        this.backend = backend;
-    }
-
-    /** The name the device was asked for by. */
-    public String device() {
-        return device;
-    }
-
-    /** What the device is and how it computes. */
-    public String description() {
-        return backend.description();
-    }
-
-    /** The type of every tensor made here. */
-    public DType computeType() {
-        return backend.computeType();
+        super(device, backend);
     }
 
     /** A new workspace of this device. */
     public Workspace workspace() {
         return new Workspace(this);
-    }
-
-    Storage allocate(long size) {
-        open();
-        return backend.allocate(size);
-    }
-
-    void release(Storage storage) {
-        backend.release(storage);
-    }
-
-    /** A tensor of its own, for weights; it lives until the device is closed. The array belongs to the tensor from now on. */
-    public Tensor tensor(Shape shape, float[] values) {
-        open();
-        if (values.length != shape.size()) {
-            throw new IllegalArgumentException(
-                    "a tensor of shape " + shape + " needs " + shape.size() + " values, not " + values.length);
-        }
-        return new Tensor(shape, backend.storage(values), 0);
-    }
-
-    /** Copies {@code values} into {@code x}, rounding to the device's type. */
-    public void upload(double[] values, Tensor x) {
-        open();
-        length("x", x, values.length);
-        backend.upload(values, x);
-    }
-
-    /** Copies {@code values} into {@code x}. */
-    public void upload(float[] values, Tensor x) {
-        open();
-        length("x", x, values.length);
-        backend.upload(values, x);
-    }
-
-    /** The elements of {@code x}, waited for. */
-    public double[] download(Tensor x) {
-        open();
-        double[] values = new double[Math.toIntExact(x.size())];
-        backend.download(x, values);
-        return values;
-    }
-
-    /** {@code x = value} everywhere. */
-    public void fill(Tensor x, double value) {
-        open();
-        mine("x", x);
-        backend.fill(x, value);
-    }
-
-    /** {@code y = x}. */
-    public void copy(Tensor x, Tensor y) {
-        open();
-        mine("x", x);
-        same("y", y, x.shape());
-        apart("x", x, "y", y);
-        backend.copy(x, y);
-    }
-
-    /** {@code y = y + x}; its own gradient. */
-    public void add(Tensor x, Tensor y) {
-        open();
-        mine("x", x);
-        same("y", y, x.shape());
-        apart("x", x, "y", y);
-        backend.add(x, y);
-    }
-
-    /**
-     * A linear layer: {@code y = x·weightᵀ + bias}.
-     *
-     * @param x (…, K)
-     * @param weight (M, K), as PyTorch stores it
-     * @param bias (M), or null for none
-     * @param y (…, M)
-     */
-    public void linear(Tensor x, Tensor weight, Tensor bias, Tensor y) {
-        open();
-        mine("x", x);
-        same("weight", weight, Shape.of(y.shape().columns(), x.shape().columns()));
-        if (bias != null) {
-            same("bias", bias, Shape.of(y.shape().columns()));
-        }
-        sameRows("y", y, x);
-        apart("x", x, "y", y);
-        backend.linear(x, weight, bias, y);
-    }
-
-    /**
-     * Gradient of {@link #linear} with respect to its input: {@code dX = dY·weight}.
-     *
-     * @param dY (…, M)
-     * @param weight (M, K)
-     * @param dX (…, K)
-     */
-    public void linearBackwardInput(Tensor dY, Tensor weight, Tensor dX) {
-        open();
-        mine("dY", dY);
-        same("weight", weight, Shape.of(dY.shape().columns(), dX.shape().columns()));
-        sameRows("dX", dX, dY);
-        apart("dY", dY, "dX", dX);
-        backend.linearBackwardInput(dY, weight, dX);
-    }
-
-    /**
-     * Layer normalisation over the last dimension: {@code y = (x − mean)·rstd·gamma + beta} with
-     * {@code rstd = 1/√(Σ(x − mean)²/C + epsilon)}, in two passes (Ba et al. 2016, arXiv 1607.06450).
-     *
-     * @param x (…, C)
-     * @param gamma (C)
-     * @param beta (C)
-     * @param y (…, C)
-     * @param stats (rows of x, 2): mean and rstd, for the backward pass
-     */
-    public void layerNorm(Tensor x, Tensor gamma, Tensor beta, double epsilon, Tensor y, Tensor stats) {
-        open();
-        mine("x", x);
-        same("gamma", gamma, Shape.of(x.shape().columns()));
-        same("beta", beta, Shape.of(x.shape().columns()));
-        same("y", y, x.shape());
-        same("stats", stats, statsShape(x));
-        apart("x", x, "y", y);
-        if (!(epsilon >= 0)) {
-            throw new IllegalArgumentException("epsilon must not be negative: " + epsilon);
-        }
-        backend.layerNorm(x, gamma, beta, epsilon, y, stats);
-    }
-
-    /**
-     * Gradient of {@link #layerNorm} with respect to its input: with {@code x̂ = (x − mean)·rstd} and {@code g = dY·gamma},
-     * {@code dX = rstd·(g − mean(g) − x̂·mean(g·x̂))}.
-     */
-    public void layerNormBackwardInput(Tensor dY, Tensor x, Tensor gamma, Tensor stats, Tensor dX) {
-        open();
-        mine("dY", dY);
-        same("x", x, dY.shape());
-        same("gamma", gamma, Shape.of(x.shape().columns()));
-        same("stats", stats, statsShape(x));
-        same("dX", dX, dY.shape());
-        apart("dX", dX, "dY", dY);
-        apart("dX", dX, "x", x);
-        backend.layerNormBackwardInput(dY, x, gamma, stats, dX);
-    }
-
-    private static Shape statsShape(Tensor x) {
-        return Shape.of(Math.toIntExact(x.shape().rows()), 2);
-    }
-
-    /** {@code y = f(x)}, element by element. */
-    public void activation(Activation f, Tensor x, Tensor y) {
-        open();
-        mine("x", x);
-        same("y", y, x.shape());
-        apart("x", x, "y", y);
-        backend.activation(f, x, y);
-    }
-
-    /** Gradient of {@link #activation}: {@code dX = dY·f′(x)}; {@code dX} may be {@code dY}. */
-    public void activationBackwardInput(Activation f, Tensor dY, Tensor x, Tensor dX) {
-        open();
-        mine("dY", dY);
-        same("x", x, dY.shape());
-        same("dX", dX, dY.shape());
-        apart("dX", dX, "x", x);
-        backend.activationBackwardInput(f, dY, x, dX);
-    }
-
-    /**
-     * Multi-head self-attention of projected queries, keys and values (Vaswani et al. 2017, arXiv 1706.03762): for each row and head,
-     * {@code context = softmax(q·kᵀ/√D + (mask − 1)·∞)·v}.
-     *
-     * @param qkv (B, T, 3C): query, key, value side by side, each with the heads side by side
-     * @param mask (B, T): 1 for a key that may be attended to, 0 for one that may not; null when all may. Each row has at least one 1
-     * @param heads H, a divisor of C
-     * @param context (B, T, C)
-     * @param probabilities (B, H, T, T): the softmax, for the backward pass and for views of attention
-     */
-    public void attention(Tensor qkv, Tensor mask, int heads, Tensor context, Tensor probabilities) {
-        open();
-        mine("qkv", qkv);
-        int batch = context.shape().dim(0);
-        int length = context.shape().dim(1);
-        attentionShapes(qkv, heads, batch, length, context.shape().columns(), probabilities);
-        same("context", context, Shape.of(batch, length, qkv.shape().columns() / 3));
-        if (mask != null) {
-            same("mask", mask, Shape.of(batch, length));
-        }
-        apart("qkv", qkv, "context", context);
-        backend.attention(qkv, mask, heads, context, probabilities);
-    }
-
-    /**
-     * Gradient of {@link #attention} with respect to {@code qkv}. With {@code P} the probabilities and {@code S} the scaled scores:
-     * {@code dV = Pᵀ·dContext}, {@code dP = dContext·vᵀ}, {@code dS = P·(dP − Σ dP·P)/√D}, {@code dQ = dS·k}, {@code dK = dSᵀ·q}.
-     */
-    public void attentionBackwardInput(Tensor dContext, Tensor qkv, int heads, Tensor probabilities, Tensor dQkv) {
-        open();
-        mine("dContext", dContext);
-        int batch = dContext.shape().dim(0);
-        int length = dContext.shape().dim(1);
-        attentionShapes(qkv, heads, batch, length, dContext.shape().columns(), probabilities);
-        same("dQkv", dQkv, qkv.shape());
-        apart("dQkv", dQkv, "qkv", qkv);
-        apart("dQkv", dQkv, "dContext", dContext);
-        backend.attentionBackwardInput(dContext, qkv, heads, probabilities, dQkv);
-    }
-
-    /**
-     * Gradient of {@link #attention}'s context with respect to the probabilities, each taken as a variable of its own: {@code dP = dContext·vᵀ} for each row and head.
-     *
-     * <p>It is what methods that weigh attention by its gradient read (Chefer et al. 2021, arXiv 2103.15679); {@link #attentionBackwardInput} goes on from it through
-     * the softmax.
-     *
-     * @param dContext (B, T, C)
-     * @param qkv (B, T, 3C), as in the forward pass
-     * @param dProbabilities (B, H, T, T)
-     */
-    public void attentionBackwardProbabilities(Tensor dContext, Tensor qkv, int heads, Tensor dProbabilities) {
-        open();
-        mine("dContext", dContext);
-        int batch = dContext.shape().dim(0);
-        int length = dContext.shape().dim(1);
-        attentionShapes(qkv, heads, batch, length, dContext.shape().columns(), dProbabilities);
-        apart("dContext", dContext, "dProbabilities", dProbabilities);
-        apart("qkv", qkv, "dProbabilities", dProbabilities);
-        backend.attentionBackwardProbabilities(dContext, qkv, heads, dProbabilities);
-    }
-
-    private void attentionShapes(Tensor qkv, int heads, int batch, int length, int hidden, Tensor probabilities) {
-        if (heads < 1 || hidden % heads != 0) {
-            throw new IllegalArgumentException(
-                    "a hidden size of " + hidden + " cannot be split into " + heads + " heads");
-        }
-        same("qkv", qkv, Shape.of(batch, length, 3 * hidden));
-        same("probabilities", probabilities, Shape.of(batch, heads, length, length));
     }
 
     /**
@@ -297,8 +42,8 @@ public final class Ops implements AutoCloseable {
     }
 
     private void rowIndices(Tensor table, int[] rows, Tensor y) {
-        mine("table", table);
-        mine("y", y);
+        stored("table", table);
+        stored("y", y);
         if (table.shape().columns() != y.shape().columns() || y.shape().rows() != rows.length) {
             throw new IllegalArgumentException("y must have " + rows.length + " rows of " + table.shape().columns()
                     + " columns, but has shape " + y.shape());
@@ -336,14 +81,14 @@ public final class Ops implements AutoCloseable {
     }
 
     private void patchShapes(String name, Tensor patches, Tensor pixels, int patchHeight, int patchWidth) {
-        mine("pixels", pixels);
+        stored("pixels", pixels);
         Shape p = pixels.shape();
         if (p.rank() != 4 || patchHeight < 1 || patchWidth < 1 || patchHeight > p.dim(2) || patchWidth > p.dim(3)) {
             throw new IllegalArgumentException(
                     "pixels of shape " + p + " cannot be cut into patches of " + patchHeight + " × " + patchWidth);
         }
         int count = p.dim(2) / patchHeight * (p.dim(3) / patchWidth);
-        same(name, patches, Shape.of(p.dim(0), count, p.dim(1) * patchHeight * patchWidth));
+        stored(name, patches, Shape.of(p.dim(0), count, p.dim(1) * patchHeight * patchWidth));
     }
 
     /**
@@ -355,8 +100,8 @@ public final class Ops implements AutoCloseable {
      */
     public void lerp(Tensor baseline, Tensor input, double[] alphas, Tensor points) {
         open();
-        mine("baseline", baseline);
-        same("input", input, baseline.shape());
+        stored("baseline", baseline);
+        stored("input", input, baseline.shape());
         pathShape("points", points, input, alphas.length);
         backend.lerp(baseline, input, alphas, points);
     }
@@ -369,7 +114,7 @@ public final class Ops implements AutoCloseable {
      */
     public void weightedSum(Tensor dPoints, double[] weights, Tensor sum) {
         open();
-        mine("sum", sum);
+        exact("sum", sum, sum.shape());
         pathShape("dPoints", dPoints, sum, weights.length);
         backend.weightedSum(dPoints, weights, sum);
     }
@@ -383,10 +128,10 @@ public final class Ops implements AutoCloseable {
      */
     public void tokenTotals(Tensor dPoints, Tensor difference, Tensor totals) {
         open();
-        mine("difference", difference);
+        exact("difference", difference, difference.shape());
         int nodes = dPoints.shape().dim(0);
         pathShape("dPoints", dPoints, difference, nodes);
-        same("totals", totals, Shape.of(nodes, difference.shape().dim(0)));
+        exact("totals", totals, Shape.of(nodes, difference.shape().dim(0)));
         backend.tokenTotals(dPoints, difference, totals);
     }
 
@@ -394,55 +139,6 @@ public final class Ops implements AutoCloseable {
         if (input.shape().rank() != 2) {
             throw new IllegalArgumentException("a path is over a (T, C) tensor, not one of shape " + input.shape());
         }
-        same(name, points, Shape.of(nodes, input.shape().dim(0), input.shape().dim(1)));
-    }
-
-    @Override
-    public void close() {
-        if (!closed) {
-            closed = true;
-            backend.close();
-        }
-    }
-
-    private void open() {
-        if (closed) {
-            throw new IllegalStateException("the device " + device + " is closed");
-        }
-    }
-
-    private void mine(String name, Tensor x) {
-        if (x.dtype() != backend.computeType()) {
-            throw new IllegalArgumentException(
-                    name + " is " + x + ", but " + device + " computes in " + backend.computeType());
-        }
-    }
-
-    private void same(String name, Tensor x, Shape expected) {
-        if (!x.shape().equals(expected)) {
-            throw new IllegalArgumentException(name + " must have shape " + expected + ", but has " + x.shape());
-        }
-        mine(name, x);
-    }
-
-    private void sameRows(String name, Tensor y, Tensor x) {
-        mine(name, y);
-        if (y.shape().rows() != x.shape().rows()) {
-            throw new IllegalArgumentException(
-                    name + " of shape " + y.shape() + " must have as many rows as " + x.shape());
-        }
-    }
-
-    private static void length(String name, Tensor x, int length) {
-        if (x.size() != length) {
-            throw new IllegalArgumentException(
-                    name + " of shape " + x.shape() + " needs " + x.size() + " values, not " + length);
-        }
-    }
-
-    private static void apart(String nameX, Tensor x, String nameY, Tensor y) {
-        if (x.overlaps(y)) {
-            throw new IllegalArgumentException(nameX + " and " + nameY + " must not share memory");
-        }
+        stored(name, points, Shape.of(nodes, input.shape().dim(0), input.shape().dim(1)));
     }
 }

@@ -3,7 +3,9 @@ package dev.limpid.tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -18,7 +20,7 @@ public final class Workspace implements AutoCloseable {
     private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8L;
 
     private final Ops ops;
-    private final NavigableMap<Long, Deque<Storage>> free = new TreeMap<>();
+    private final Map<DType, NavigableMap<Long, Deque<Storage>>> free = new EnumMap<>(DType.class);
     private final List<Storage> owned = new ArrayList<>();
     private boolean closed;
 
@@ -30,29 +32,45 @@ public final class Workspace implements AutoCloseable {
         return ops;
     }
 
-    /** A tensor with undefined contents, valid until {@link #reset}, {@link #release} or {@link #close}. */
+    /** A tensor of activations, of {@link Ops#storedType}, with undefined contents; valid until {@link #reset}, {@link #release} or {@link #close}. */
     public Tensor tensor(int... dims) {
+        return tensor(ops.storedType(), Shape.of(dims));
+    }
+
+    /** As {@link #tensor}, of {@link Ops#computeType}: for statistics, logits and sums. */
+    public Tensor exact(int... dims) {
+        return tensor(ops.computeType(), Shape.of(dims));
+    }
+
+    private Tensor tensor(DType type, Shape shape) {
         if (closed) {
             throw new IllegalStateException("the workspace is closed");
         }
-        Shape shape = Shape.of(dims);
         long capacity = capacity(shape.size());
-        Storage storage = fitting(shape.size(), 2 * capacity);
+        Storage storage = fitting(type, shape.size(), 2 * capacity);
         if (storage == null) {
-            storage = ops.allocate(capacity);
+            storage = ops.allocate(type, capacity);
             owned.add(storage);
         }
         return new Tensor(shape, storage, 0);
     }
 
     /** The smallest free buffer of {@code least} to {@code most} elements, or null. */
-    private Storage fitting(long least, long most) {
-        for (Deque<Storage> ofOneSize : free.subMap(least, true, most, true).values()) {
+    private Storage fitting(DType type, long least, long most) {
+        for (Deque<Storage> ofOneSize : free(type).subMap(least, true, most, true).values()) {
             if (!ofOneSize.isEmpty()) {
                 return ofOneSize.pop();
             }
         }
         return null;
+    }
+
+    private NavigableMap<Long, Deque<Storage>> free(DType type) {
+        return free.computeIfAbsent(type, _ -> new TreeMap<>());
+    }
+
+    private void free(Storage storage) {
+        free(storage.dtype()).computeIfAbsent(storage.size(), _ -> new ArrayDeque<>()).push(storage);
     }
 
     /**
@@ -67,15 +85,13 @@ public final class Workspace implements AutoCloseable {
 
     /** Hands a tensor's buffer back before the next {@link #reset}; nobody may use the tensor, or a view of it, any more. */
     public void release(Tensor x) {
-        free.computeIfAbsent(x.storage().size(), _ -> new ArrayDeque<>()).push(x.storage());
+        free(x.storage());
     }
 
     /** Hands every buffer back: all tensors handed out so far become invalid. */
     public void reset() {
         free.clear();
-        for (Storage storage : owned) {
-            free.computeIfAbsent(storage.size(), _ -> new ArrayDeque<>()).push(storage);
-        }
+        owned.forEach(this::free);
     }
 
     /** Bytes held, in use or not. */

@@ -22,8 +22,8 @@ class CpuOpsTest extends OpsContractTest {
             Tensor qkv = ws.tensor(5, 37, 288);
             ops.linear(x, weight, null, qkv);
             Tensor context = ws.tensor(5, 37, 96);
-            Tensor probabilities = ws.tensor(5, 3, 37, 37);
-            ops.attention(qkv, null, 3, context, probabilities);
+            Tensor logSumExp = ws.tensor(5, 3, 37);
+            ops.attention(qkv, null, 3, context, logSumExp);
             Tensor gamma = ws.tensor(96);
             ops.fill(gamma, 1.5);
             Tensor normed = ws.tensor(5, 37, 96);
@@ -36,9 +36,9 @@ class CpuOpsTest extends OpsContractTest {
             Tensor dContext = ws.tensor(5, 37, 96);
             ops.layerNormBackwardInput(dNormed, context, gamma, stats, dContext);
             Tensor dQkv = ws.tensor(5, 37, 288);
-            ops.attentionBackwardInput(dContext, qkv, 3, probabilities, dQkv);
+            ops.attentionBackwardInput(dContext, context, qkv, null, 3, logSumExp, dQkv);
             Tensor dX = ws.tensor(5, 37, 96);
-            ops.linearBackwardInput(dQkv, weight, dX);
+            ops.linearBackwardInput(dQkv, weight, false, dX);
             return ops.download(dX);
         }
     }

@@ -63,7 +63,7 @@ class GradientTest {
         Tensor bias = of(random.values(3), 3);
         double[] dY = random.values(4 * 3);
         Tensor dX = ws.tensor(4, 5);
-        ops.linearBackwardInput(of(dY, 4, 3), weight, dX);
+        ops.linearBackwardInput(of(dY, 4, 3), weight, false, dX);
         check(x, ws.tensor(4, 3), dY, (in, out) -> ops.linear(in, weight, bias, out), dX);
     }
 
@@ -104,14 +104,14 @@ class GradientTest {
         int hidden = 6;
         Tensor qkv = of(random.values(144), batch, length, 3 * hidden);
         Tensor mask = masked ? of(new double[]{1, 1, 1, 0, 0, 1, 1, 1}, batch, length) : null;
-        Tensor probabilities = ws.tensor(batch, heads, length, length);
+        Tensor logSumExp = ws.tensor(batch, heads, length);
         Tensor context = ws.tensor(batch, length, hidden);
         double[] dContext = random.values(48);
-        ops.attention(qkv, mask, heads, context, probabilities);
+        ops.attention(qkv, mask, heads, context, logSumExp);
         Tensor dQkv = ws.tensor(batch, length, 3 * hidden);
-        ops.attentionBackwardInput(of(dContext, batch, length, hidden), qkv, heads, probabilities, dQkv);
+        ops.attentionBackwardInput(of(dContext, batch, length, hidden), context, qkv, mask, heads, logSumExp, dQkv);
         check(qkv, context, dContext,
-                (in, out) -> ops.attention(in, mask, heads, out, ws.tensor(batch, heads, length, length)), dQkv);
+                (in, out) -> ops.attention(in, mask, heads, out, ws.tensor(batch, heads, length)), dQkv);
     }
 
     /**

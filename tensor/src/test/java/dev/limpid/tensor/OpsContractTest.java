@@ -76,7 +76,7 @@ abstract class OpsContractTest {
         Tensor of(double[] values, int... dims) {
             // An offset of 3 shows a kernel that forgets it.
             Shape shape = Shape.of(dims);
-            Tensor x = new Tensor(shape, ops.allocate(shape.size() + 5), 3);
+            Tensor x = new Tensor(shape, ops.allocate(ops.computeType(), shape.size() + 5), 3);
             ops.upload(values, x);
             return x;
         }
@@ -107,8 +107,30 @@ abstract class OpsContractTest {
             ops.linear(x, weight, run.input(outputs), run.output(rows, outputs));
             ops.linear(x, weight, null, run.output(rows, outputs));
         });
-        compare(rows * 37L + inputs, Math.sqrt(outputs), (ops, run) -> ops.linearBackwardInput(run.input(rows, outputs),
-                run.input(outputs, inputs), run.output(rows, inputs)));
+        compare(rows * 37L + inputs, Math.sqrt(outputs), (ops, run) -> {
+            Tensor dY = run.input(rows, outputs);
+            Tensor weight = run.input(outputs, inputs);
+            ops.linearBackwardInput(dY, weight, false, run.output(rows, inputs));
+            ops.linearBackwardInput(dY, weight, true, run.output(rows, inputs));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void linearActivation(Activation f) {
+        compare(11, 2 * Math.sqrt(33), (ops, run) -> {
+            Tensor x = run.input(13, 33);
+            Tensor dense = run.output(13, 31);
+            ops.linearActivation(x, run.input(31, 33), run.input(31), f, dense, run.output(13, 31));
+            ops.linearActivationBackwardInput(run.input(13, 7), run.input(7, 31), f, dense, run.output(13, 31));
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 7, 8, 13, 31, 33, 127, 197, 768})
+    void addLayerNorm(int columns) {
+        compare(columns, 4, (ops, run) -> ops.addLayerNorm(run.input(13, columns), run.output(13, columns),
+                run.input(columns), run.input(columns), 1e-3, run.output(13, columns), run.output(13, 2)));
     }
 
     @ParameterizedTest
@@ -163,10 +185,12 @@ abstract class OpsContractTest {
             int hidden = heads * size;
             Tensor qkv = run.input(batch, length, 3 * hidden);
             Tensor mask = masked ? run.of(run.random.mask(batch, length), batch, length) : null;
-            Tensor probabilities = run.output(batch, heads, length, length);
-            ops.attention(qkv, mask, heads, run.output(batch, length, hidden), probabilities);
-            ops.attentionBackwardInput(run.input(batch, length, hidden), qkv, heads, probabilities,
+            Tensor logSumExp = run.output(batch, heads, length);
+            Tensor context = run.output(batch, length, hidden);
+            ops.attention(qkv, mask, heads, context, logSumExp);
+            ops.attentionBackwardInput(run.input(batch, length, hidden), context, qkv, mask, heads, logSumExp,
                     run.output(batch, length, 3 * hidden));
+            ops.attentionProbabilities(qkv, mask, heads, run.output(batch, heads, length, length));
             ops.attentionBackwardProbabilities(run.input(batch, length, hidden), qkv, heads,
                     run.output(batch, heads, length, length));
         });

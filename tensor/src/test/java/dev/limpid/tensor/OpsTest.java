@@ -25,7 +25,7 @@ class OpsTest {
                 .hasMessage("bias must have shape (5), but has (4)");
         assertThatThrownBy(() -> ops.linear(ws.tensor(2, 3), ws.tensor(5, 3), null, ws.tensor(3, 5)))
                 .hasMessage("y of shape (3, 5) must have as many rows as (2, 3)");
-        assertThatThrownBy(() -> ops.attention(ws.tensor(1, 4, 18), null, 4, ws.tensor(1, 4, 6), ws.tensor(1, 4, 4, 4)))
+        assertThatThrownBy(() -> ops.attention(ws.tensor(1, 4, 18), null, 4, ws.tensor(1, 4, 6), ws.tensor(1, 4, 4)))
                 .hasMessage("a hidden size of 6 cannot be split into 4 heads");
         assertThatThrownBy(() -> ops.upload(new double[3], ws.tensor(2)))
                 .hasMessage("x of shape (2) needs 2 values, not 3");
@@ -67,6 +67,29 @@ class OpsTest {
                 .hasMessageContaining("there is one CPU device");
         assertThatThrownBy(() -> Device.open("cpu:x", DeviceOptions.DEFAULT))
                 .hasMessageContaining("must end in a number");
+    }
+
+    @Test
+    void aPrecisionThatADeviceDoesNotHaveIsRefused() {
+        assertThatThrownBy(() -> Device.open("cpu", new DeviceOptions(1, Precision.BF16)))
+                .isInstanceOf(DeviceException.class)
+                .hasMessage(
+                        "device 'cpu' computes in f32, not in bf16; ask for that precision on a GPU, or leave it out");
+        assertThatThrownBy(() -> Precision.named("f16")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("there is no precision 'f16'; known are f32, tf32, bf16");
+    }
+
+    @Test
+    void bytesInUseAreCounted() {
+        assertThat(ops.liveBytes()).isZero();
+        ops.tensor(Shape.of(3, 4), new float[12]);
+        assertThat(ops.liveBytes()).isEqualTo(12 * 8);
+        ws.tensor(6);
+        assertThat(ops.liveBytes()).isEqualTo(18 * 8);
+        ws.close();
+        assertThat(ops.liveBytes()).isEqualTo(12 * 8);
+        ops.close();
+        assertThat(ops.liveBytes()).isZero();
     }
 
     @Test

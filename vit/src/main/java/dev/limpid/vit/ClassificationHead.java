@@ -34,14 +34,14 @@ record ClassificationHead(LayerNorm norm, List<Linear> classifiers) {
         int batch = hidden.shape().dim(0);
         int length = hidden.shape().dim(1);
         int size = hidden.shape().dim(2);
-        Tensor logits = ws.tensor(batch, labels());
+        Tensor logits = ws.exact(batch, labels());
         ops.fill(logits, 0);
         Saved saved = new Saved(new ArrayList<>(), new ArrayList<>(), length);
         Tensor normalised = ws.tensor(batch, size);
-        Tensor part = ws.tensor(batch, labels());
+        Tensor part = ws.exact(batch, labels());
         for (int t = 0; t < classifiers.size(); t++) {
             Tensor token = ws.tensor(batch, size);
-            Tensor stats = ws.tensor(batch, 2);
+            Tensor stats = ws.exact(batch, 2);
             ops.gatherRows(hidden.reshape(batch * length, size), rows(batch, length, t), false, token);
             norm.forward(ops, token, normalised, stats);
             classifiers.get(t).forward(ops, normalised, part);

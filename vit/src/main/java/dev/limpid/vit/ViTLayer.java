@@ -25,7 +25,8 @@ record ViTLayer(int heads, Activation activation, LayerNorm normBefore, Linear q
         Tensor x; // (B, T, C) input of normBefore
         Tensor stats1; // (B·T, 2)
         Tensor qkv; // (B, T, 3C)
-        Tensor probabilities; // (B, H, T, T)
+        Tensor context; // (B, T, C)
+        Tensor logSumExp; // (B, H, T) of the attention scores
         Tensor sum; // (B, T, C) input of normAfter
         Tensor stats2; // (B·T, 2)
         Tensor dense; // (B, T, I) input of the activation
@@ -39,25 +40,22 @@ record ViTLayer(int heads, Activation activation, LayerNorm normBefore, Linear q
         int hidden = x.shape().dim(2);
 
         saved.x = x;
-        saved.stats1 = ws.tensor(batch * length, 2);
+        saved.stats1 = ws.exact(batch * length, 2);
         Tensor normalised = ws.tensor(batch, length, hidden);
         normBefore.forward(ops, x, normalised, saved.stats1);
         saved.qkv = ws.tensor(batch, length, 3 * hidden);
         qkv.forward(ops, normalised, saved.qkv);
-        saved.probabilities = ws.tensor(batch, heads, length, length);
-        Tensor context = normalised; // the queries, keys and values have been made: its buffer is free
-        ops.attention(saved.qkv, null, heads, context, saved.probabilities);
+        saved.context = ws.tensor(batch, length, hidden);
+        saved.logSumExp = ws.exact(batch, heads, length);
+        ops.attention(saved.qkv, null, heads, saved.context, saved.logSumExp);
         saved.sum = ws.tensor(batch, length, hidden);
-        attentionOutput.forward(ops, context, saved.sum);
-        ops.add(x, saved.sum);
+        attentionOutput.forward(ops, saved.context, saved.sum);
 
-        saved.stats2 = ws.tensor(batch * length, 2);
-        normalised = context;
-        normAfter.forward(ops, saved.sum, normalised, saved.stats2);
+        saved.stats2 = ws.exact(batch * length, 2);
+        normAfter.forward(ops, x, saved.sum, normalised, saved.stats2);
         saved.dense = ws.tensor(batch, length, intermediate.outputs());
-        intermediate.forward(ops, normalised, saved.dense);
         Tensor active = ws.tensor(batch, length, intermediate.outputs());
-        ops.activation(activation, saved.dense, active);
+        intermediate.forward(ops, normalised, activation, saved.dense, active);
         Tensor y = normalised;
         output.forward(ops, active, y);
         ws.release(active);
@@ -76,10 +74,8 @@ record ViTLayer(int heads, Activation activation, LayerNorm normBefore, Linear q
         int length = dY.shape().dim(1);
         int hidden = dY.shape().dim(2);
 
-        Tensor dActive = ws.tensor(batch, length, intermediate.outputs());
-        output.backwardInput(ops, dY, dActive);
-        Tensor dDense = dActive;
-        ops.activationBackwardInput(activation, dActive, saved.dense, dDense);
+        Tensor dDense = ws.tensor(batch, length, intermediate.outputs());
+        output.backwardInput(ops, dY, activation, saved.dense, dDense);
         Tensor dNormalised = ws.tensor(batch, length, hidden);
         intermediate.backwardInput(ops, dDense, dNormalised);
         ws.release(dDense);
@@ -91,7 +87,7 @@ record ViTLayer(int heads, Activation activation, LayerNorm normBefore, Linear q
         attentionOutput.backwardInput(ops, dSum, dContext);
         context.accept(dContext);
         Tensor dQkv = ws.tensor(batch, length, 3 * hidden);
-        ops.attentionBackwardInput(dContext, saved.qkv, heads, saved.probabilities, dQkv);
+        ops.attentionBackwardInput(dContext, saved.context, saved.qkv, null, heads, saved.logSumExp, dQkv);
         dNormalised = dContext;
         qkv.backwardInput(ops, dQkv, dNormalised);
         ws.release(dQkv);

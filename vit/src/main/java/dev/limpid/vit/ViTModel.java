@@ -61,11 +61,15 @@ public final class ViTModel {
         public Tensor projections(int layer) {
             return layers[layer].qkv;
         }
+    }
 
-        /** The attention probabilities (B, H, T, T) of a layer, from 0. */
-        public Tensor attention(int layer) {
-            return layers[layer].probabilities;
-        }
+    /** The attention probabilities (B, H, T, T) of a layer, from 0, of a pass. */
+    public Tensor attention(Workspace ws, Pass pass, int layer) {
+        Tensor qkv = pass.projections(layer);
+        int length = qkv.shape().dim(1);
+        Tensor probabilities = ws.exact(qkv.shape().dim(0), config.heads(), length, length);
+        ops.attentionProbabilities(qkv, null, config.heads(), probabilities);
+        return probabilities;
     }
 
     /** {@code pixels} (B, K, H, W), normalised as the model's processor does, to projected patches (B, P, C). */
@@ -130,9 +134,8 @@ public final class ViTModel {
      */
     public void attentionGradients(Workspace ws, Tensor dLogits, Pass pass, ObjIntConsumer<Tensor> observer) {
         Tensor dInput = backwardTo(ws, dLogits, pass, (_, _) -> {}, (dContext, layer) -> {
-            Tensor probabilities = pass.attention(layer);
-            int length = probabilities.shape().dim(2);
-            Tensor dA = ws.tensor(probabilities.shape().dim(0), config.heads(), length, length);
+            int length = dContext.shape().dim(1);
+            Tensor dA = ws.exact(dContext.shape().dim(0), config.heads(), length, length);
             ops.attentionBackwardProbabilities(dContext, pass.projections(layer), config.heads(), dA);
             observer.accept(dA, layer);
             ws.release(dA);
@@ -163,8 +166,10 @@ public final class ViTModel {
         long t = config.tokens();
         long c = config.hiddenSize();
         long i = config.intermediateSize();
-        long saved = 5 * c * t + i * t + config.heads() * t * t + 4 * t; // input, qkv, sum, dense, probabilities, stats
+        long saved = 6 * c * t + i * t; // input, qkv, context, sum, dense
+        long statistics = (config.heads() + 4) * t; // sums of attention's exponentials, and the norms' stats
         long passing = 8 * c * t + i * t + 2L * head.labels(); // patches, gradients, temporaries of one layer
-        return ops.computeType().bytes() * (layers.size() * saved + passing);
+        return ops.storedType().bytes() * (layers.size() * saved + passing)
+                + statistics * ops.computeType().bytes() * layers.size();
     }
 }

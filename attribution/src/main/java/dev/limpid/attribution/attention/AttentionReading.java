@@ -57,7 +57,8 @@ public record AttentionReading(AttentionMaps maps, AttentionProjections projecti
     }
 
     private static AttentionReading of(BertModel model, Workspace ws, BertModel.Pass pass, Target target) {
-        return read(ws, model.config().layers(), 1, pass.logits(), target, pass::attention, pass::projections,
+        return read(ws, model.config().layers(), 1, pass.logits(), target, layer -> model.attention(ws, pass, layer),
+                pass::projections,
                 (dLogits, observer) -> model.attentionGradients(ws, dLogits, pass, observer));
     }
 
@@ -83,7 +84,8 @@ public record AttentionReading(AttentionMaps maps, AttentionProjections projecti
         requireOneRow(patches.shape().dim(0));
         ViTModel.Pass pass = model.forwardFrom(ws, patches);
         int readers = model.config().architecture().equals("DeiTForImageClassificationWithTeacher") ? 2 : 1;
-        return read(ws, model.config().layers(), readers, pass.logits(), target, pass::attention, pass::projections,
+        return read(ws, model.config().layers(), readers, pass.logits(), target,
+                layer -> model.attention(ws, pass, layer), pass::projections,
                 (dLogits, observer) -> model.attentionGradients(ws, dLogits, pass, observer));
     }
 
@@ -98,11 +100,14 @@ public record AttentionReading(AttentionMaps maps, AttentionProjections projecti
         List<float[]> probabilities = new ArrayList<>();
         List<float[]> queries = new ArrayList<>();
         List<float[]> keys = new ArrayList<>();
-        int heads = attention.apply(0).shape().dim(1);
-        int length = attention.apply(0).shape().dim(2);
+        int length = projections.apply(0).shape().dim(1);
         int hidden = projections.apply(0).shape().dim(2) / 3;
+        int heads = 0;
         for (int layer = 0; layer < layers; layer++) {
-            probabilities.add(floats(ws.ops().download(attention.apply(layer))));
+            Tensor ofLayer = attention.apply(layer);
+            heads = ofLayer.shape().dim(1);
+            probabilities.add(floats(ws.ops().download(ofLayer)));
+            ws.release(ofLayer);
             double[] qkv = ws.ops().download(projections.apply(layer));
             queries.add(heads(qkv, 0, heads, length, hidden));
             keys.add(heads(qkv, hidden, heads, length, hidden));

@@ -100,7 +100,7 @@ record TextPath(Tensor baseline, Tensor input) {
         Tensor ones = ws.tensor(1, words);
         bert.ops().fill(ones, 1.0 / words);
         Tensor mean = ws.tensor(1, table.shape().dim(1));
-        bert.ops().linearBackwardInput(ones, table, mean);
+        bert.ops().linearBackwardInput(ones, table, false, mean);
         return bert.ops().download(mean);
     }
 }

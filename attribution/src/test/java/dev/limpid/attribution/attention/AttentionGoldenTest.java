@@ -120,7 +120,7 @@ class AttentionGoldenTest {
             model.attentionGradients(ws, dLogits, pass, (dA, layer) -> {
                 seen[layer] = true;
                 assertThat(ops.download(dA)).containsExactly(doubles(name + ".gradient." + layer), within(F64));
-                assertThat(ops.download(pass.attention(layer)))
+                assertThat(ops.download(model.attention(ws, pass, layer)))
                         .containsExactly(doubles(name + ".attention." + layer), within(F64));
             });
             assertThat(seen).containsOnly(true);
@@ -139,7 +139,7 @@ class AttentionGoldenTest {
             model.attentionGradients(ws, dLogits, pass, (dA, layer) -> {
                 seen[layer] = true;
                 assertThat(ops.download(dA)).containsExactly(doubles(name + ".gradient." + layer), within(F64));
-                assertThat(ops.download(pass.attention(layer)))
+                assertThat(ops.download(model.attention(ws, pass, layer)))
                         .containsExactly(doubles(name + ".attention." + layer), within(F64));
             });
             assertThat(seen).containsOnly(true);

@@ -38,6 +38,11 @@ final class AttentionIndex {
         return ((b * heads + h) * length + t) * length + s;
     }
 
+    /** In the logarithms of sums (B, H, T). */
+    int row(int b, int h, int t) {
+        return (b * heads + h) * length + t;
+    }
+
     int context(int b, int h, int t, int d) {
         return (b * length + t) * hidden + h * size + d;
     }

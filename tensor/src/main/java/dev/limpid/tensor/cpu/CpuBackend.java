@@ -29,6 +29,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public OpsBackend open(int index, DeviceOptions options) {
+        options.requireF32(name());
         return new CpuOps(GemmSelection.best(), options.effectiveThreads());
     }
 }

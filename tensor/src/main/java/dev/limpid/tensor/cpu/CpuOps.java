@@ -6,6 +6,7 @@ import dev.limpid.tensor.OpsBackend;
 import dev.limpid.tensor.Storage;
 import dev.limpid.tensor.Tensor;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The fast CPU backend: heap {@code float[]}, matrix products by {@link Gemm}, loops that the JIT compiler vectorises for everything else.
@@ -16,19 +17,25 @@ final class CpuOps implements OpsBackend {
     /** Elements one task takes in element-wise loops: large enough to hide the cost of a task, small enough for the first-level cache. */
     private static final int BLOCK = 8192;
 
+    /** 256 MiB, or an eighth of the heap if that is less: larger chunks are no faster. */
+    private static final long MEMORY_BUDGET = Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8);
+
     /** Bytes of arrays kept for the next computation: 512 MiB, or an eighth of the heap if that is less. */
     private static final long POOLED_BYTES = Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 8);
 
     private final Gemm gemm;
     private final Parallel parallel;
     private final ArrayPool pool = new ArrayPool(POOLED_BYTES);
+    private final CpuAttention attention;
+    private final AtomicLong liveBytes = new AtomicLong();
 
     CpuOps(Gemm gemm, int threads) {
         this.gemm = gemm;
         this.parallel = new Parallel(threads);
+        this.attention = new CpuAttention(gemm, parallel);
     }
 
-    private record FloatArray(float[] values) implements Storage {
+    record FloatArray(float[] values) implements Storage {
         @Override
         public DType dtype() {
             return DType.F32;
@@ -53,28 +60,45 @@ final class CpuOps implements OpsBackend {
     }
 
     @Override
-    public Storage allocate(long size) {
-        if (size > Integer.MAX_VALUE - 8) {
-            throw new IllegalArgumentException("a tensor of " + size + " elements is larger than a Java array can be");
-        }
-        return new FloatArray(pool.take((int) size));
+    public long memoryBudget() {
+        return MEMORY_BUDGET;
     }
 
     @Override
-    public Storage storage(float[] values) {
+    public long liveBytes() {
+        return liveBytes.get();
+    }
+
+    @Override
+    public Storage allocate(DType type, long size) {
+        if (size > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("a tensor of " + size + " elements is larger than a Java array can be");
+        }
+        return live(pool.take((int) size));
+    }
+
+    @Override
+    public Storage storage(DType type, float[] values) {
+        return live(values);
+    }
+
+    private Storage live(float[] values) {
+        liveBytes.addAndGet(4L * values.length);
         return new FloatArray(values);
     }
 
     @Override
     public void release(Storage storage) {
-        pool.give(((FloatArray) storage).values());
+        float[] values = ((FloatArray) storage).values();
+        liveBytes.addAndGet(-4L * values.length);
+        pool.give(values);
     }
 
-    private static float[] of(Tensor x) {
+    static float[] of(Tensor x) {
         return ((FloatArray) x.storage()).values();
     }
 
-    private static int at(Tensor x) {
+    static int at(Tensor x) {
         return (int) x.offset();
     }
 
@@ -148,11 +172,11 @@ final class CpuOps implements OpsBackend {
     }
 
     @Override
-    public void linearBackwardInput(Tensor dY, Tensor weight, Tensor dX) {
+    public void linearBackwardInput(Tensor dY, Tensor weight, boolean accumulate, Tensor dX) {
         int n = rows(dY);
         int m = dY.shape().columns();
         int k = dX.shape().columns();
-        gemm.gemm(false, false, n, k, m, of(dY), at(dY), m, of(weight), at(weight), k, false, of(dX), at(dX), k,
+        gemm.gemm(false, false, n, k, m, of(dY), at(dY), m, of(weight), at(weight), k, accumulate, of(dX), at(dX), k,
                 parallel);
     }
 
@@ -213,88 +237,24 @@ final class CpuOps implements OpsBackend {
     }
 
     @Override
-    public void attention(Tensor qkv, Tensor mask, int heads, Tensor context, Tensor probabilities) {
-        AttentionIndex index = new AttentionIndex(qkv, heads, context.shape().columns());
-        int t = index.length;
-        int d = index.size;
-        int wide = 3 * index.hidden;
-        float[] additive = mask == null ? null : additiveMask(mask);
-        parallel.run(index.batch * heads, task -> {
-            int b = task / heads;
-            int h = task % heads;
-            float[] p = of(probabilities);
-            int block = at(probabilities) + index.probability(b, h, 0, 0);
-            gemm.gemm(false, true, t, t, d, of(qkv), index.query(b, h, 0, 0), wide, of(qkv), index.key(b, h, 0, 0),
-                    wide,
-                    false, p, block, t, Parallel.SERIAL);
-            Elementwise.softmax(p, block, t, t, (float) index.scale, additive, b * t);
-            gemm.gemm(false, false, t, d, t, p, block, t, of(qkv), index.value(b, h, 0, 0), wide, false, of(context),
-                    at(context) + index.context(b, h, 0, 0), index.hidden, Parallel.SERIAL);
-        });
-    }
-
-    /** 0 for a key that may be attended to, −∞ for one that may not. */
-    private static float[] additiveMask(Tensor mask) {
-        float[] additive = new float[(int) mask.size()];
-        for (int i = 0; i < additive.length; i++) {
-            additive[i] = of(mask)[at(mask) + i] != 0 ? 0 : Float.NEGATIVE_INFINITY;
-        }
-        return additive;
+    public void attention(Tensor qkv, Tensor mask, int heads, Tensor context, Tensor logSumExp) {
+        attention.forward(qkv, mask, heads, context, logSumExp);
     }
 
     @Override
-    public void attentionBackwardInput(Tensor dContext, Tensor qkv, int heads, Tensor probabilities, Tensor dQkv) {
-        AttentionIndex index = new AttentionIndex(qkv, heads, dContext.shape().columns());
-        AttentionIndex out = new AttentionIndex(dQkv, heads, dContext.shape().columns());
-        int t = index.length;
-        int d = index.size;
-        int wide = 3 * index.hidden;
-        parallel.run(index.batch * heads, task -> {
-            int b = task / heads;
-            int h = task % heads;
-            float[] p = of(probabilities);
-            int block = at(probabilities) + index.probability(b, h, 0, 0);
-            int dOut = at(dContext) + index.context(b, h, 0, 0);
-            float[] dS = Scratch.floats(t * t);
-            gemm.gemm(false, true, t, t, d, of(dContext), dOut, index.hidden, of(qkv), index.value(b, h, 0, 0), wide,
-                    false,
-                    dS, 0, t, Parallel.SERIAL);
-            gemm.gemm(true, false, t, d, t, p, block, t, of(dContext), dOut, index.hidden, false, of(dQkv),
-                    out.value(b, h, 0, 0), wide, Parallel.SERIAL);
-            Elementwise.softmaxBackward(p, block, dS, 0, dS, 0, t, t, (float) index.scale);
-            gemm.gemm(false, false, t, d, t, dS, 0, t, of(qkv), index.key(b, h, 0, 0), wide, false, of(dQkv),
-                    out.query(b, h, 0, 0), wide, Parallel.SERIAL);
-            gemm.gemm(true, false, t, d, t, dS, 0, t, of(qkv), index.query(b, h, 0, 0), wide, false, of(dQkv),
-                    out.key(b, h, 0, 0), wide, Parallel.SERIAL);
-        });
+    public void attentionBackwardInput(Tensor dContext, Tensor context, Tensor qkv, Tensor mask, int heads,
+            Tensor logSumExp, Tensor dQkv) {
+        attention.backwardInput(dContext, qkv, mask, heads, logSumExp, dQkv);
+    }
+
+    @Override
+    public void attentionProbabilities(Tensor qkv, Tensor mask, int heads, Tensor probabilities) {
+        attention.probabilities(qkv, mask, heads, probabilities);
     }
 
     @Override
     public void attentionBackwardProbabilities(Tensor dContext, Tensor qkv, int heads, Tensor dProbabilities) {
-        AttentionIndex index = new AttentionIndex(qkv, heads, dContext.shape().columns());
-        int t = index.length;
-        int wide = 3 * index.hidden;
-        parallel.run(index.batch * heads, task -> {
-            int b = task / heads;
-            int h = task % heads;
-            gemm.gemm(false, true, t, t, index.size, of(dContext), at(dContext) + index.context(b, h, 0, 0),
-                    index.hidden, of(qkv), index.value(b, h, 0, 0), wide, false, of(dProbabilities),
-                    at(dProbabilities) + index.probability(b, h, 0, 0), t, Parallel.SERIAL);
-        });
-    }
-
-    /** A buffer of each thread for one head's T×T gradient of scores. */
-    private static final class Scratch {
-        private static final ThreadLocal<float[]> BUFFER = ThreadLocal.withInitial(() -> new float[0]);
-
-        static float[] floats(int size) {
-            float[] buffer = BUFFER.get();
-            if (buffer.length < size) {
-                buffer = new float[size];
-                BUFFER.set(buffer);
-            }
-            return buffer;
-        }
+        attention.backwardProbabilities(dContext, qkv, heads, dProbabilities);
     }
 
     @Override
@@ -378,5 +338,6 @@ final class CpuOps implements OpsBackend {
     public void close() {
         parallel.close();
         pool.clear();
+        liveBytes.set(0);
     }
 }

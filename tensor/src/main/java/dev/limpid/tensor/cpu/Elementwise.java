@@ -174,8 +174,10 @@ final class Elementwise {
      *
      * @param mask one row, added to each after scaling, or null; -∞, or anything 87 below the largest sum, gives
      *       exactly 0. A row of nothing but -∞ gives NaN.
+     * @param logSumExp takes the logarithm of each row's sum of exponentials
      */
-    static void softmax(float[] x, int offset, int rows, int columns, float scale, float[] mask, int maskOffset) {
+    static void softmax(float[] x, int offset, int rows, int columns, float scale, float[] mask, int maskOffset,
+            float[] logSumExp, int logSumExpOffset) {
         if (columns == 0) {
             return;
         }
@@ -185,22 +187,50 @@ final class Elementwise {
         for (int row = 0; row < rows; row += most) {
             int group = Math.min(most, rows - row);
             int n = group * columns;
-            System.arraycopy(x, offset + row * columns, a, 0, n);
-            multiply(a, scale, n);
-            if (mask != null) {
-                for (int i = 0; i < group && row == 0; i++) {
-                    System.arraycopy(mask, maskOffset, scratch.b, i * columns, columns);
-                }
-                add(a, scratch.b, n);
-            }
-            for (int from = 0; from < n; from += columns) {
-                subtract(a, from, columns, max(a, from, columns));
+            scores(scratch, x, offset, row, group, columns, scale, mask, maskOffset);
+            for (int i = 0; i < group; i++) {
+                float max = max(a, i * columns, columns);
+                logSumExp[logSumExpOffset + row + i] = max;
+                subtract(a, i * columns, columns, max);
             }
             scratch.exp(a, n);
-            for (int from = 0; from < n; from += columns) {
-                multiply(a, from, columns, 1f / sum(a, from, columns));
+            for (int i = 0; i < group; i++) {
+                float sum = sum(a, i * columns, columns);
+                logSumExp[logSumExpOffset + row + i] += (float) Math.log(sum);
+                multiply(a, i * columns, columns, 1f / sum);
             }
             System.arraycopy(a, 0, x, offset + row * columns, n);
+        }
+    }
+
+    /** {@link #softmax} of rows whose {@code logSumExp} is known: exp(scale·row + mask − logSumExp). */
+    static void softmaxAgain(float[] x, int offset, int rows, int columns, float scale, float[] mask, int maskOffset,
+            float[] logSumExp, int logSumExpOffset) {
+        ElementwiseScratch scratch = ElementwiseScratch.atLeast(columns);
+        float[] a = scratch.a;
+        int most = Math.max(1, CHUNK / columns);
+        for (int row = 0; row < rows; row += most) {
+            int group = Math.min(most, rows - row);
+            scores(scratch, x, offset, row, group, columns, scale, mask, maskOffset);
+            for (int i = 0; i < group; i++) {
+                subtract(a, i * columns, columns, logSumExp[logSumExpOffset + row + i]);
+            }
+            scratch.exp(a, group * columns);
+            System.arraycopy(a, 0, x, offset + row * columns, group * columns);
+        }
+    }
+
+    /** a = scale·x + mask, a few rows of it. */
+    private static void scores(ElementwiseScratch scratch, float[] x, int offset, int row, int group, int columns,
+            float scale, float[] mask, int maskOffset) {
+        int n = group * columns;
+        System.arraycopy(x, offset + row * columns, scratch.a, 0, n);
+        multiply(scratch.a, scale, n);
+        if (mask != null) {
+            for (int i = 0; i < group && row == 0; i++) {
+                System.arraycopy(mask, maskOffset, scratch.b, i * columns, columns);
+            }
+            add(scratch.a, scratch.b, n);
         }
     }
 

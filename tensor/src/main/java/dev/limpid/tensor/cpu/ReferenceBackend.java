@@ -20,6 +20,7 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public OpsBackend open(int index, DeviceOptions options) {
+        options.requireF32(name());
         return new ReferenceOps();
     }
 }

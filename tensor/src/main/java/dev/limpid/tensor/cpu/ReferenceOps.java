@@ -5,12 +5,16 @@ import dev.limpid.tensor.DType;
 import dev.limpid.tensor.OpsBackend;
 import dev.limpid.tensor.Storage;
 import dev.limpid.tensor.Tensor;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The specification of every operation: plain loops in double precision, one thread, never tuned. The other backends are tested against it, and
  * it is itself tested against PyTorch in double precision and against central differences.
  */
 final class ReferenceOps implements OpsBackend {
+    private final AtomicLong liveBytes = new AtomicLong();
+
     private record DoubleArray(double[] values) implements Storage {
         @Override
         public DType dtype() {
@@ -34,22 +38,37 @@ final class ReferenceOps implements OpsBackend {
     }
 
     @Override
-    public Storage allocate(long size) {
-        return new DoubleArray(new double[Math.toIntExact(size)]);
+    public long memoryBudget() {
+        return 256L << 20;
     }
 
     @Override
-    public Storage storage(float[] values) {
+    public long liveBytes() {
+        return liveBytes.get();
+    }
+
+    @Override
+    public Storage allocate(DType type, long size) {
+        return live(new double[Math.toIntExact(size)]);
+    }
+
+    private Storage live(double[] values) {
+        liveBytes.addAndGet(8L * values.length);
+        return new DoubleArray(values);
+    }
+
+    @Override
+    public Storage storage(DType type, float[] values) {
         double[] exact = new double[values.length];
         for (int i = 0; i < exact.length; i++) {
             exact[i] = values[i];
         }
-        return new DoubleArray(exact);
+        return live(exact);
     }
 
     @Override
     public void release(Storage storage) {
-        // The garbage collector takes it.
+        liveBytes.addAndGet(-8 * storage.size()); // the garbage collector takes it
     }
 
     private static double[] of(Tensor x) {
@@ -112,7 +131,7 @@ final class ReferenceOps implements OpsBackend {
     }
 
     @Override
-    public void linearBackwardInput(Tensor dY, Tensor weight, Tensor dX) {
+    public void linearBackwardInput(Tensor dY, Tensor weight, boolean accumulate, Tensor dX) {
         int inputs = dX.shape().columns();
         int outputs = dY.shape().columns();
         for (int n = 0; n < dY.shape().rows(); n++) {
@@ -121,7 +140,8 @@ final class ReferenceOps implements OpsBackend {
                 for (int m = 0; m < outputs; m++) {
                     sum += of(dY)[at(dY) + n * outputs + m] * of(weight)[at(weight) + m * inputs + k];
                 }
-                of(dX)[at(dX) + n * inputs + k] = sum;
+                int i = at(dX) + n * inputs + k;
+                of(dX)[i] = (accumulate ? of(dX)[i] : 0) + sum;
             }
         }
     }
@@ -191,36 +211,43 @@ final class ReferenceOps implements OpsBackend {
         }
     }
 
+    /** Row t of the scores S of one head, {@code q·kᵀ/√D}, −∞ for a key that may not be attended to. */
+    private static double[] scores(AttentionIndex at, Tensor qkv, Tensor mask, int b, int h, int t) {
+        double[] scores = new double[at.length];
+        for (int s = 0; s < at.length; s++) {
+            boolean open = mask == null || of(mask)[at(mask) + b * at.length + s] != 0;
+            double score = 0;
+            for (int d = 0; d < at.size; d++) {
+                score += of(qkv)[at.query(b, h, t, d)] * of(qkv)[at.key(b, h, s, d)];
+            }
+            scores[s] = open ? score * at.scale : Double.NEGATIVE_INFINITY;
+        }
+        return scores;
+    }
+
+    private static double logSumExp(double[] scores) {
+        double max = Arrays.stream(scores).max().orElseThrow();
+        return max + Math.log(Arrays.stream(scores).map(score -> Math.exp(score - max)).sum());
+    }
+
+    private static double[] probabilities(double[] scores, double logSumExp) {
+        return Arrays.stream(scores).map(score -> Math.exp(score - logSumExp)).toArray();
+    }
+
     @Override
-    public void attention(Tensor qkv, Tensor mask, int heads, Tensor context, Tensor probabilities) {
+    public void attention(Tensor qkv, Tensor mask, int heads, Tensor context, Tensor logSumExp) {
         AttentionIndex at = new AttentionIndex(qkv, heads, context.shape().columns());
-        double[] p = of(probabilities);
         for (int b = 0; b < at.batch; b++) {
             for (int h = 0; h < heads; h++) {
                 for (int t = 0; t < at.length; t++) {
-                    int row = at(probabilities) + at.probability(b, h, t, 0);
-                    double max = Double.NEGATIVE_INFINITY;
-                    for (int s = 0; s < at.length; s++) {
-                        boolean open = mask == null || of(mask)[at(mask) + b * at.length + s] != 0;
-                        double score = 0;
-                        for (int d = 0; d < at.size; d++) {
-                            score += of(qkv)[at.query(b, h, t, d)] * of(qkv)[at.key(b, h, s, d)];
-                        }
-                        p[row + s] = open ? score * at.scale : Double.NEGATIVE_INFINITY;
-                        max = Math.max(max, p[row + s]);
-                    }
-                    double sum = 0;
-                    for (int s = 0; s < at.length; s++) {
-                        p[row + s] = Math.exp(p[row + s] - max);
-                        sum += p[row + s];
-                    }
-                    for (int s = 0; s < at.length; s++) {
-                        p[row + s] /= sum;
-                    }
+                    double[] scores = scores(at, qkv, mask, b, h, t);
+                    double sum = logSumExp(scores);
+                    of(logSumExp)[at(logSumExp) + at.row(b, h, t)] = sum;
+                    double[] p = probabilities(scores, sum);
                     for (int d = 0; d < at.size; d++) {
                         double value = 0;
                         for (int s = 0; s < at.length; s++) {
-                            value += p[row + s] * of(qkv)[at.value(b, h, s, d)];
+                            value += p[s] * of(qkv)[at.value(b, h, s, d)];
                         }
                         of(context)[at(context) + at.context(b, h, t, d)] = value;
                     }
@@ -230,34 +257,50 @@ final class ReferenceOps implements OpsBackend {
     }
 
     @Override
-    public void attentionBackwardInput(Tensor dContext, Tensor qkv, int heads, Tensor probabilities, Tensor dQkv) {
+    public void attentionBackwardInput(Tensor dContext, Tensor context, Tensor qkv, Tensor mask, int heads,
+            Tensor logSumExp, Tensor dQkv) {
         AttentionIndex at = new AttentionIndex(qkv, heads, dContext.shape().columns());
         int shift = at(dQkv) - at(qkv);
         fill(dQkv, 0);
         double[] g = of(dQkv);
-        double[] p = of(probabilities);
         double[] dP = new double[at.length];
         for (int b = 0; b < at.batch; b++) {
             for (int h = 0; h < heads; h++) {
                 for (int t = 0; t < at.length; t++) {
-                    int row = at(probabilities) + at.probability(b, h, t, 0);
+                    double[] p = probabilities(scores(at, qkv, mask, b, h, t),
+                            of(logSumExp)[at(logSumExp) + at.row(b, h, t)]);
                     double total = 0;
                     for (int s = 0; s < at.length; s++) {
                         dP[s] = 0;
                         for (int d = 0; d < at.size; d++) {
                             double dOut = of(dContext)[at(dContext) + at.context(b, h, t, d)];
                             dP[s] += dOut * of(qkv)[at.value(b, h, s, d)];
-                            g[shift + at.value(b, h, s, d)] += dOut * p[row + s];
+                            g[shift + at.value(b, h, s, d)] += dOut * p[s];
                         }
-                        total += dP[s] * p[row + s];
+                        total += dP[s] * p[s];
                     }
                     for (int s = 0; s < at.length; s++) {
-                        double dS = p[row + s] * (dP[s] - total) * at.scale;
+                        double dS = p[s] * (dP[s] - total) * at.scale;
                         for (int d = 0; d < at.size; d++) {
                             g[shift + at.query(b, h, t, d)] += dS * of(qkv)[at.key(b, h, s, d)];
                             g[shift + at.key(b, h, s, d)] += dS * of(qkv)[at.query(b, h, t, d)];
                         }
                     }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void attentionProbabilities(Tensor qkv, Tensor mask, int heads, Tensor probabilities) {
+        AttentionIndex at = new AttentionIndex(qkv, heads, qkv.shape().columns() / 3);
+        for (int b = 0; b < at.batch; b++) {
+            for (int h = 0; h < heads; h++) {
+                for (int t = 0; t < at.length; t++) {
+                    double[] scores = scores(at, qkv, mask, b, h, t);
+                    double[] p = probabilities(scores, logSumExp(scores));
+                    System.arraycopy(p, 0, of(probabilities), at(probabilities) + at.probability(b, h, t, 0),
+                            at.length);
                 }
             }
         }
@@ -383,6 +426,6 @@ final class ReferenceOps implements OpsBackend {
 
     @Override
     public void close() {
-        // Nothing is held.
+        liveBytes.set(0);
     }
 }

@@ -192,7 +192,8 @@ class ElementwiseTest {
             mask[1 + i] = i % 2 == 0 ? Float.NEGATIVE_INFINITY : -1e9f;
         }
         float[] result = x.clone();
-        Elementwise.softmax(result, 3, rows, columns, 0.7f, mask, 1);
+        float[] logSumExp = new float[rows + 1];
+        Elementwise.softmax(result, 3, rows, columns, 0.7f, mask, 1, logSumExp, 1);
         for (int row = 0; row < rows; row++) {
             int at = 3 + row * columns;
             double[] weights = new double[columns];
@@ -201,6 +202,7 @@ class ElementwiseTest {
                 weights[i] = Math.exp(0.7f * (double) x[at + i] + mask[1 + i]);
                 sum += weights[i];
             }
+            assertThat((double) logSumExp[1 + row]).isCloseTo(Math.log(sum), within(2e-6));
             for (int i = 0; i < columns; i++) {
                 assertThat((double) result[at + i]).isCloseTo(weights[i] / sum, within(1e-6));
                 if (mask[1 + i] < -1e6f) {
@@ -209,27 +211,33 @@ class ElementwiseTest {
             }
         }
         assertThat(result).startsWith(x[0], x[1], x[2]).endsWith(x[rows * columns + 3], x[rows * columns + 4]);
+
+        float[] again = x.clone();
+        Elementwise.softmaxAgain(again, 3, rows, columns, 0.7f, mask, 1, logSumExp, 1);
+        for (int i = 0; i < again.length; i++) {
+            assertThat((double) again[i]).isCloseTo(result[i], within(1e-6));
+        }
     }
 
     @Test
     void softmaxIsStableAndKeepsNotANumberInItsRow() {
         float[] x = {1e4f, 1e4f, -1e4f, 1f, Float.NaN, 2f, 0f, 0f, 0f};
-        Elementwise.softmax(x, 0, 3, 3, 1f, null, 0);
+        Elementwise.softmax(x, 0, 3, 3, 1f, null, 0, new float[3], 0);
         assertThat(x).containsExactly(0.5f, 0.5f, 0f, Float.NaN, Float.NaN, Float.NaN, 1 / 3f, 1 / 3f, 1 / 3f);
         float[] nothingLeft = {1f, 2f};
         float[] mask = {Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY};
-        Elementwise.softmax(nothingLeft, 0, 1, 2, 1f, mask, 0);
+        Elementwise.softmax(nothingLeft, 0, 1, 2, 1f, mask, 0, new float[1], 0);
         assertThat(nothingLeft).containsExactly(Float.NaN, Float.NaN);
-        Elementwise.softmax(new float[0], 0, 4, 0, 1f, null, 0);
+        Elementwise.softmax(new float[0], 0, 4, 0, 1f, null, 0, new float[4], 0);
     }
 
     @Test
     void aRowsSoftmaxDoesNotDependOnTheRowsBesideIt() {
         float[] x = gaussian(29 * 100, 4);
         float[] alone = x.clone();
-        Elementwise.softmax(x, 0, 29, 100, 0.3f, null, 0);
+        Elementwise.softmax(x, 0, 29, 100, 0.3f, null, 0, new float[29], 0);
         for (int row = 0; row < 29; row++) {
-            Elementwise.softmax(alone, row * 100, 1, 100, 0.3f, null, 0);
+            Elementwise.softmax(alone, row * 100, 1, 100, 0.3f, null, 0, new float[1], 0);
         }
         assertThat(x).isEqualTo(alone);
     }
@@ -239,7 +247,7 @@ class ElementwiseTest {
     void softmaxBackwardAgreesWithDoublePrecision(int rows, int columns) {
         int size = rows * columns;
         float[] p = gaussian(size, columns);
-        Elementwise.softmax(p, 0, rows, columns, 1f, null, 0);
+        Elementwise.softmax(p, 0, rows, columns, 1f, null, 0, new float[rows], 0);
         float[] dP = gaussian(size + 3, -columns);
         float[] dS = new float[size + 2];
         dS[0] = 5f;
