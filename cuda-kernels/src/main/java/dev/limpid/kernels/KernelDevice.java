@@ -76,6 +76,11 @@ public interface KernelDevice extends AutoCloseable {
         return false;
     }
 
+    /** Whether a group of work-items may have 48 KiB of shared memory and 128 registers an item, so that large tiles are the fast ones. */
+    default boolean hasRoomyGroups() {
+        return false;
+    }
+
     /** Waits for all work. */
     void sync();
 

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * <p>A kernel is declared once, in its text; the host reads parameters and group size from there, so that the two cannot disagree.
  *
  * @param family the file's name without its ending
- * @param source the text, without the prelude
+ * @param source the text, without the prelude and with what it includes
  */
 public record KernelText(String family, String source) {
     /** Work-items of a group that runs along x, where the text says {@code BLOCK}: the prelude's default. */
@@ -27,6 +27,7 @@ public record KernelText(String family, String source) {
 
     private static final Pattern HEAD = Pattern
             .compile("KERNEL\\s+GROUP_SIZE\\((\\w+),\\s*(\\w+)\\)\\s+(\\w+)\\(([^)]*)\\)\\s*\\{");
+    private static final Pattern INCLUDE = Pattern.compile("(?m)^#include \"([\\w.]+)\"$");
     private static final Pattern DEFINE = Pattern.compile("(?m)^\\s*#\\s*define\\s+(\\w+)\\s+(\\d+)\\s*$");
 
     /** What a parameter takes. */
@@ -57,7 +58,7 @@ public record KernelText(String family, String source) {
     public record Declaration(String name, int groupX, int groupY, List<Parameter> parameters) {}
 
     /**
-     * The family of this name.
+     * The family of this name, with the files that it includes in their places: no compiler has to find them.
      *
      * @throws IllegalArgumentException if there is none
      */
@@ -80,7 +81,8 @@ public record KernelText(String family, String source) {
             if (in == null) {
                 throw new IllegalArgumentException("there is no kernel text " + name);
             }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return INCLUDE.matcher(text).replaceAll(include -> Matcher.quoteReplacement(resource(include.group(1))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -19,7 +19,9 @@
   #define FLOAT_OF(u)      as_float(u)
   // OpenCL overloads the functions that C names by their type.
   #define expf exp
+  #define exp2f exp2
   #define logf log
+  #define log2f log2
   #define erff erf
   #define sqrtf sqrt
   #define rsqrtf rsqrt
