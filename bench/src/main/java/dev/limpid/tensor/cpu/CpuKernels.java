@@ -76,8 +76,8 @@ public final class CpuKernels {
         Elementwise.geluBackward(x, 0, dY, 0, dX, 0, x.length);
     }
 
-    /** {@link Elementwise#softmax} of each of the rows of {@code columns} floats. */
-    public static void softmax(float[] rows, int columns, float scale) {
-        Elementwise.softmax(rows, 0, rows.length / columns, columns, scale, null, 0);
+    /** {@link Elementwise#softmax} of each of the rows of {@code columns} floats; {@code logSumExp} has an element for each row. */
+    public static void softmax(float[] rows, int columns, float scale, float[] logSumExp) {
+        Elementwise.softmax(rows, 0, rows.length / columns, columns, scale, null, 0, logSumExp, 0);
     }
 }
