@@ -1,8 +1,13 @@
 package dev.limpid.bench;
 
+import dev.limpid.bench.explain.CheckpointFolder;
 import dev.limpid.bench.explain.ExplainBenchmark;
 import dev.limpid.bench.explain.ImageBenchmark;
+import dev.limpid.bench.explain.ModelShape;
 import dev.limpid.bench.gemm.GemmBenchmark;
+import dev.limpid.nn.ModelException;
+import dev.limpid.safetensors.SafetensorsException;
+import dev.limpid.tensor.DeviceException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -17,6 +22,7 @@ import org.openjdk.jmh.Main;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterConsumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,6 +32,7 @@ import picocli.CommandLine.Spec;
 /** The command behind {@code bench.jar}: runs the benchmarks and prints their tables. */
 @Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false, version = "Limpid bench 0.1.0", description = "Measures Limpid on this machine and checks the answers of what it times.", footer = {
         "", "Examples:", "  java -jar bench.jar --only gemm", "  java -jar bench.jar --json results.json",
+        "  java -jar bench.jar --only explain --device cuda --precision bf16 --shapes bert-large-384 --warm-up 5 --rounds 9",
         "  java -jar bench.jar --jmh Gelu -f 1 -i 5"})
 public final class Bench implements Callable<Integer> {
     private static final int EXIT_FAILED = 1;
@@ -47,6 +54,9 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--clock", paramLabel = "cpu|wall", description = "What one-threaded rounds are timed by: time on a processor, or time that passed "
             + "(default: cpu).")
     private Clock clock = Clock.CPU;
+
+    @Mixin
+    private ExplanationOptions explanations = new ExplanationOptions();
 
     @Option(names = "--json", paramLabel = "F|-", description = "Also write the results as JSON to a file, or to the "
             + "standard output instead of the tables.")
@@ -74,7 +84,8 @@ public final class Bench implements Callable<Integer> {
     static CommandLine commandLine() {
         return new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((exception, command, parsed) -> {
-                    if (exception instanceof BenchException) {
+                    if (exception instanceof BenchException || exception instanceof DeviceException
+                            || exception instanceof ModelException || exception instanceof SafetensorsException) {
                         command.getErr().println("bench: " + exception.getMessage());
                         return EXIT_FAILED;
                     }
@@ -95,7 +106,18 @@ public final class Bench implements Callable<Integer> {
                     "--only: there is no benchmark '" + name + "'; there are "
                             + String.join(", ", BENCHMARKS.stream().map(Benchmark::name).toList()));
         }
-        BenchContext context = new BenchContext(threads, rounds, clock, System.err);
+        require(explanations.nodes() >= 1, "--nodes must be at least 1, found " + explanations.nodes());
+        require(explanations.warmUp() >= 1, "--warm-up must be at least 1, found " + explanations.warmUp());
+        require(explanations.gemmSize() >= 1, "--gemm-size must be at least 1, found " + explanations.gemmSize());
+        for (String name : explanations.shapes()) {
+            require(ModelShape.names().contains(name),
+                    "--shapes: there is no shape '" + name + "'; there are " + String.join(", ", ModelShape.names()));
+        }
+        if (explanations.writeCheckpoint() != null) {
+            CheckpointFolder.write(explanations.writeCheckpoint(), ModelShape.named(explanations.shapes()));
+            return CommandLine.ExitCode.OK;
+        }
+        BenchContext context = new BenchContext(threads, rounds, clock, explanations, System.err);
         PrintWriter out = spec.commandLine().getOut();
         boolean tables = !"-".equals(json);
         Map<String, List<Table>> results = new LinkedHashMap<>();

@@ -8,9 +8,11 @@ import java.io.PrintStream;
  * @param threads the most threads a multi-threaded measurement uses
  * @param rounds how many rounds must count
  * @param clock what rounds on one thread are timed by
+ * @param explanations how explanations are measured
  * @param progress where progress is told
  */
-public record BenchContext(int threads, int rounds, Clock clock, PrintStream progress) {
+public record BenchContext(int threads, int rounds, Clock clock, ExplanationOptions explanations,
+        PrintStream progress) {
     /** Says what is being done, on a line of its own. */
     public void tell(String line) {
         progress.println(line);

@@ -35,7 +35,7 @@ final class JsonReport {
         for (List<Object> row : table.rows()) {
             ObjectNode cells = rows.addObject();
             for (int i = 0; i < row.size(); i++) {
-                Object cell = row.get(i);
+                Object cell = row.get(i) instanceof Figure figure ? figure.value() : row.get(i);
                 cells.set(table.columns().get(i),
                         JSON.valueToTree(Double.valueOf(Double.NaN).equals(cell) ? null : cell));
             }

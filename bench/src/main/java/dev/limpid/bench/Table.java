@@ -7,7 +7,7 @@ import java.util.Locale;
 /**
  * Measured rows under column headings.
  *
- * @param rows as many cells as there are columns: text, whole numbers, or a double, printed with one decimal, or as -
+ * @param rows as many cells as there are columns: text, whole numbers, a {@link Figure}, or a double, printed with one decimal, or as -
  *       where it is NaN
  * @param notes sentences printed below
  */

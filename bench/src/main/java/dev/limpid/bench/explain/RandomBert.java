@@ -1,26 +1,29 @@
 package dev.limpid.bench.explain;
 
 import dev.limpid.bert.BertConfig;
-import dev.limpid.bert.BertLoader;
-import dev.limpid.bert.BertModel;
-import dev.limpid.safetensors.Weights;
 import dev.limpid.tensor.Activation;
-import dev.limpid.tensor.Ops;
 import java.util.List;
 
 /** A BERT for question answering of a published size with random weights. */
 final class RandomBert {
     private RandomBert() {}
 
-    /** The shape of bert-base-uncased. */
-    static BertModel base(Ops ops) {
-        BertConfig config = new BertConfig("BertForQuestionAnswering", 30522, 768, 12, 12, 3072, 512, 2, 1e-12,
-                Activation.GELU,
-                0, List.of("LABEL_0", "LABEL_1"), null);
-        return BertLoader.load(config, config.architecture(), Weights.of(weights(config)), ops).model();
+    /** The shape of bert-base-uncased or bert-large-uncased, or a tiny one. */
+    static BertConfig config(String model) {
+        return switch (model) {
+            case "bert-base" -> config(30522, 768, 12, 12);
+            case "bert-large" -> config(30522, 1024, 24, 16);
+            case "bert-tiny" -> config(1000, 32, 2, 2);
+            default -> throw new IllegalArgumentException(model);
+        };
     }
 
-    private static RandomWeights weights(BertConfig config) {
+    private static BertConfig config(int vocabSize, int hiddenSize, int layers, int heads) {
+        return new BertConfig("BertForQuestionAnswering", vocabSize, hiddenSize, layers, heads, 4 * hiddenSize, 512, 2,
+                1e-12, Activation.GELU, 0, List.of("LABEL_0", "LABEL_1"), null);
+    }
+
+    static RandomWeights weights(BertConfig config) {
         long c = config.hiddenSize();
         long i = config.intermediateSize();
         RandomWeights weights = new RandomWeights();

@@ -1,11 +1,7 @@
 package dev.limpid.bench.explain;
 
-import dev.limpid.safetensors.Weights;
 import dev.limpid.tensor.Activation;
-import dev.limpid.tensor.Ops;
 import dev.limpid.vit.ViTConfig;
-import dev.limpid.vit.ViTLoader;
-import dev.limpid.vit.ViTModel;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -13,15 +9,22 @@ import java.util.stream.IntStream;
 final class RandomViT {
     private RandomViT() {}
 
-    /** The shape of google/vit-base-patch16-224. */
-    static ViTModel base(Ops ops) {
-        List<String> labels = IntStream.range(0, 1000).mapToObj(i -> "LABEL_" + i).toList();
-        ViTConfig config = new ViTConfig("ViTForImageClassification", 224, 224, 16, 16, 3, 768, 12, 12, 3072, true,
-                1e-12, Activation.GELU, labels);
-        return ViTLoader.load(config, Weights.of(weights(config)), ops).model();
+    /** The shape of google/vit-base-patch16-224, or a tiny one. */
+    static ViTConfig config(String model) {
+        return switch (model) {
+            case "vit-base" -> config(224, 16, 768, 12, 12, 1000);
+            case "vit-tiny" -> config(16, 4, 32, 2, 2, 300);
+            default -> throw new IllegalArgumentException(model);
+        };
     }
 
-    private static RandomWeights weights(ViTConfig config) {
+    private static ViTConfig config(int image, int patch, int hiddenSize, int layers, int heads, int classes) {
+        List<String> labels = IntStream.range(0, classes).mapToObj(i -> "LABEL_" + i).toList();
+        return new ViTConfig("ViTForImageClassification", image, image, patch, patch, 3, hiddenSize, layers, heads,
+                4 * hiddenSize, true, 1e-12, Activation.GELU, labels);
+    }
+
+    static RandomWeights weights(ViTConfig config) {
         long c = config.hiddenSize();
         long i = config.intermediateSize();
         RandomWeights weights = new RandomWeights();

@@ -13,15 +13,16 @@ import java.util.Locale;
  * @param best of the further ones
  */
 record Timing(double first, double median, double best) {
-    /** Runs once, and then once for each round. */
+    /** Warms up, and then runs once for each round. */
     static Timing of(BenchContext context, Runnable work) {
-        double[] seconds = new double[context.rounds() + 1];
+        int warmUp = context.explanations().warmUp();
+        double[] seconds = new double[warmUp + context.rounds()];
         for (int round = 0; round < seconds.length; round++) {
             long start = System.nanoTime();
             work.run();
             seconds[round] = (System.nanoTime() - start) * 1e-9;
         }
-        double[] sorted = Arrays.stream(seconds, 1, seconds.length).sorted().toArray();
+        double[] sorted = Arrays.stream(seconds, warmUp, seconds.length).sorted().toArray();
         return new Timing(seconds[0], sorted[sorted.length / 2], sorted[0]);
     }
 
