@@ -81,6 +81,11 @@ public interface KernelDevice extends AutoCloseable {
         return false;
     }
 
+    /** Whether the texts compute products with tensor cores here, in their precision: where {@code tiles.h} defines HAS_TENSOR_CORES. */
+    default boolean hasTensorCores() {
+        return false;
+    }
+
     /** Waits for all work. */
     void sync();
 

@@ -15,6 +15,7 @@
   #define GZ ((int) get_group_id(2))
   #define I64 long
   #define UNROLL
+  #define ROLLED                                      // a loop that is long enough as it is
   #define BITS_OF(f)       as_uint(f)
   #define FLOAT_OF(u)      as_float(u)
   // OpenCL overloads the functions that C names by their type.
@@ -46,6 +47,7 @@
   #define GZ ((int) blockIdx.z)
   #define I64 long long
   #define UNROLL           _Pragma("unroll")
+  #define ROLLED           _Pragma("unroll 1")
   #define BITS_OF(f)       __float_as_uint(f)
   #define FLOAT_OF(u)      __uint_as_float(u)
   #define restrict         __restrict__
