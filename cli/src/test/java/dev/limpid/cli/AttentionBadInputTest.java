@@ -83,7 +83,7 @@ class AttentionBadInputTest {
 
     @Test
     void aTextLongerThanTheWindow() {
-        refused(text("--text", "what river ".repeat(300)), "tokens", "window", "truncate");
+        refused(text("--text", "what river ".repeat(300)), "tokens", "window", "--truncate");
     }
 
     @ParameterizedTest

@@ -238,7 +238,7 @@ class TextCommandsTest {
         String text = "the old river ".repeat(40);
         Run refused = Run.limpid("classify", "--model", Run.golden("sequence-2").toString(), "--text", text);
         assertThat(refused.exit()).isEqualTo(2);
-        assertThat(refused.err()).contains("122 tokens", "truncate");
+        assertThat(refused.err()).contains("122 tokens", "--truncate");
         JsonNode cut = json("classify", "--model", Run.golden("sequence-2").toString(), "--text", text, "--truncate",
                 "--steps", "2");
         assertThat(cut.get("tokensLeftOut").asInt()).isPositive();

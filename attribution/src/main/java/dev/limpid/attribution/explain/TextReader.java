@@ -63,7 +63,7 @@ final class TextReader {
             Source... sources) {
         if (!truncate) {
             throw new InputException(have + " " + length + " tokens, more than the model's window of " + longest
-                    + "; shorten the text, or allow it to be cut off at its end (truncate)");
+                    + "; shorten the text, or allow its end to be cut off (--truncate)");
         }
         return new Row(TextInput.of(shorter.get(), sources), length - longest);
     }

@@ -253,8 +253,8 @@ class TextExplainersTest {
     void aLongTextIsRefusedUnlessItMayBeCut() {
         assertThatThrownBy(() -> two.textClassification().explain(LONG)).isInstanceOf(InputException.class)
                 .hasMessage(
-                        "the text has 57 tokens, more than the model's window of 48; shorten the text, or allow it to"
-                                + " be cut off at its end (truncate)");
+                        "the text has 57 tokens, more than the model's window of 48; shorten the text, or allow its"
+                                + " end to be cut off (--truncate)");
         assertThatThrownBy(() -> two.pairClassification().explain(LONG, PAIR)).isInstanceOf(InputException.class)
                 .hasMessageContaining("the text and the second text have");
         ClassificationOptions cut = of(TextOptions.DEFAULT.withTruncate(true));
