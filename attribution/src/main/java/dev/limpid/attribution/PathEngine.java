@@ -18,9 +18,6 @@ import java.util.List;
  * own backward pass. Rows do not interact, so the chunk size changes nothing but memory and speed.
  */
 public final class PathEngine {
-    /** Bytes a chunk may take when nothing else is said: 256 MiB, or an eighth of the heap if that is less. */
-    public static final long DEFAULT_MEMORY_BUDGET = Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8);
-
     private final PathModel model;
     private final RunOptions options;
     private final int chunkRows;

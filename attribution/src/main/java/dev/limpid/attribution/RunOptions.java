@@ -1,27 +1,34 @@
 package dev.limpid.attribution;
 
+import dev.limpid.tensor.Ops;
+
 /**
  * How much a computation may take, and who is told how far it has come.
  *
- * @param internalBatchSize rows in one pass; 0 to follow the memory budget
- * @param memoryBudget bytes a pass may take; a single row is always computed
+ * @param internalBatchSize rows in one pass at most; 0 to follow the memory budget
+ * @param memoryBudget bytes a pass may take; 0 for what the device suggests; a single row is always computed
  * @param progress told of the passes done
  */
 public record RunOptions(int internalBatchSize, long memoryBudget, Progress progress) {
-    /** As many rows as {@link PathEngine#DEFAULT_MEMORY_BUDGET} allows, nobody told. */
-    public static final RunOptions DEFAULT = new RunOptions(0, PathEngine.DEFAULT_MEMORY_BUDGET, Progress.NONE);
+    /** As many rows as the device suggests, nobody told. */
+    public static final RunOptions DEFAULT = new RunOptions(0, 0, Progress.NONE);
 
     public RunOptions {
-        if (internalBatchSize < 0 || memoryBudget < 1) {
-            throw new IllegalArgumentException("internalBatchSize must not be negative, memoryBudget must be positive");
+        if (internalBatchSize < 0 || memoryBudget < 0) {
+            throw new IllegalArgumentException("internalBatchSize and memoryBudget must not be negative");
         }
+    }
+
+    /** Bytes that a pass on this device may take. */
+    public long memoryBudget(Ops ops) {
+        return memoryBudget > 0 ? memoryBudget : ops.memoryBudget();
     }
 
     /** Rows that one pass of {@code model} may take. */
     public int chunkRows(PathModel model) {
         return internalBatchSize > 0
                 ? internalBatchSize
-                : Math.clamp(memoryBudget / model.bytesPerRow(), 1, Integer.MAX_VALUE);
+                : Math.clamp(memoryBudget(model.ops()) / model.bytesPerRow(), 1, Integer.MAX_VALUE);
     }
 
     public RunOptions withProgress(Progress value) {

@@ -97,8 +97,10 @@ class PathEngineTest {
     void theChunkFollowsTheMemoryBudgetAndIsNeverEmpty() {
         assertThat(engine(network(null), 0, 1000).chunkRows()).isEqualTo(10);
         assertThat(engine(network(null), 0, 1).chunkRows()).isEqualTo(1);
+        assertThat(engine(network(null), 0, 0).chunkRows()).as("what the device suggests")
+                .isEqualTo(Math.toIntExact(ops.memoryBudget() / 100));
         assertThatThrownBy(() -> engine(network(null), -1, 1000))
-                .hasMessage("internalBatchSize must not be negative, memoryBudget must be positive");
+                .hasMessage("internalBatchSize and memoryBudget must not be negative");
     }
 
     @Test

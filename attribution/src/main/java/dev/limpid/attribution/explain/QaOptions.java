@@ -1,8 +1,8 @@
 package dev.limpid.attribution.explain;
 
-import dev.limpid.attribution.PathEngine;
 import dev.limpid.attribution.Progress;
 import dev.limpid.attribution.Quadrature;
+import dev.limpid.attribution.RunOptions;
 import java.util.function.Consumer;
 
 /**
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * @param baseline what the path starts from; the transformers-interpret convention knows only {@link Baseline#PAD}
  * @param embedding the point of the network the path runs through
  * @param internalBatchSize rows in one pass; 0 to follow the memory budget
- * @param memoryBudget bytes a pass may take
+ * @param memoryBudget bytes a pass may take; 0 for what the device suggests
  * @param stride tokens that neighbouring windows of a long context share
  * @param maxAnswerTokens longest answer
  * @param allowNoAnswer whether "no answer" ([CLS]) may win, for models trained on unanswerable questions
@@ -27,7 +27,7 @@ public record QaOptions(Convention convention, int nSteps, Quadrature quadrature
     /** The default convention: Gauss–Legendre with 50 nodes from the [PAD] baseline. */
     public static final QaOptions DEFAULT = new QaOptions(Convention.DEFAULT, 50, Quadrature.GAUSS_LEGENDRE,
             Baseline.PAD,
-            Embedding.BLOCK, 0, PathEngine.DEFAULT_MEMORY_BUDGET, 128, 30, false, Progress.NONE);
+            Embedding.BLOCK, 0, 0, 128, 30, false, Progress.NONE);
 
     public QaOptions {
         quadrature.nodes(nSteps); // refuses a number of steps the rule cannot have
@@ -39,10 +39,15 @@ public record QaOptions(Convention convention, int nSteps, Quadrature quadrature
             throw new IllegalArgumentException(
                     "position embeddings can be explained in the transformers-interpret convention only");
         }
-        if (internalBatchSize < 0 || memoryBudget < 1 || stride < 0 || maxAnswerTokens < 1) {
-            throw new IllegalArgumentException("internalBatchSize and stride must not be negative,"
-                    + " memoryBudget and maxAnswerTokens must be positive");
+        if (internalBatchSize < 0 || memoryBudget < 0 || stride < 0 || maxAnswerTokens < 1) {
+            throw new IllegalArgumentException("internalBatchSize, memoryBudget and stride must not be negative,"
+                    + " maxAnswerTokens must be positive");
         }
+    }
+
+    /** How much a pass may take, and who is told of the work done. */
+    RunOptions run() {
+        return new RunOptions(internalBatchSize, memoryBudget, progress);
     }
 
     /** The components, while one of them changes. */

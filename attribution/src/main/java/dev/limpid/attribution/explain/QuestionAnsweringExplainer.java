@@ -2,7 +2,6 @@ package dev.limpid.attribution.explain;
 
 import dev.limpid.attribution.PathEngine;
 import dev.limpid.attribution.PathIntegral;
-import dev.limpid.attribution.RunOptions;
 import dev.limpid.attribution.Target;
 import dev.limpid.attribution.explain.TextInput.Part;
 import dev.limpid.attribution.explain.TokenAttribution.Source;
@@ -127,7 +126,7 @@ public final class QuestionAnsweringExplainer {
                 ws.reset();
                 int from = answers.size();
                 int length = windows.get(from).length();
-                long most = Math.max(1, options.memoryBudget() / bert.bytesPerRow(length));
+                long most = Math.max(1, options.run().memoryBudget(bert.ops()) / bert.bytesPerRow(length));
                 int to = from + 1;
                 while (to < windows.size() && to - from < most && windows.get(to).length() == length) {
                     to++;
@@ -167,8 +166,7 @@ public final class QuestionAnsweringExplainer {
 
     private List<PathIntegral> integrate(TextPath path, int length, QaOptions options, List<Target> targets) {
         BertPathModel network = new BertPathModel(bert, options.embedding().point, length);
-        RunOptions run = new RunOptions(options.internalBatchSize(), options.memoryBudget(), options.progress());
-        return new PathEngine(network, run).integrate(path.baseline(), path.input(),
+        return new PathEngine(network, options.run()).integrate(path.baseline(), path.input(),
                 options.quadrature().nodes(options.nSteps()), targets);
     }
 

@@ -60,7 +60,7 @@ final class TextAttributor {
                 ws.reset();
                 int from = logits.size();
                 int longest = rows.stream().skip(from).mapToInt(BertBatch::length).max().orElseThrow();
-                long most = Math.max(1, options.run().memoryBudget() / bert.bytesPerRow(longest));
+                long most = Math.max(1, options.run().memoryBudget(bert.ops()) / bert.bytesPerRow(longest));
                 BertBatch batch = padded(rows.subList(from, (int) Math.min(rows.size(), from + most)));
                 Tensor x = bert.embed(ws, EmbeddingPoint.AFTER_LAYER_NORM, batch);
                 double[] all = bert.ops().download(
@@ -142,8 +142,9 @@ final class TextAttributor {
     }
 
     /** Every target of a call keeps a few numbers for each feature, so that hundreds of targets, as tokens are, go in several calls. */
-    private static List<List<Scalar>> groups(List<Scalar> scalars, int features, TextOptions options) {
-        int most = Math.clamp(options.run().memoryBudget() / (4L * Double.BYTES * features), 1, scalars.size());
+    private List<List<Scalar>> groups(List<Scalar> scalars, int features, TextOptions options) {
+        int most = Math.clamp(options.run().memoryBudget(bert.ops()) / (4L * Double.BYTES * features), 1,
+                scalars.size());
         List<List<Scalar>> groups = new ArrayList<>();
         for (int from = 0; from < scalars.size(); from += most) {
             groups.add(scalars.subList(from, Math.min(scalars.size(), from + most)));
