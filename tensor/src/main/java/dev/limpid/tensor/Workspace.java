@@ -94,6 +94,13 @@ public final class Workspace implements AutoCloseable {
         owned.forEach(this::free);
     }
 
+    /** As {@link #reset}, and gives every buffer back to the device: what follows may be of other sizes. */
+    public void trim() {
+        owned.forEach(ops::release);
+        owned.clear();
+        free.clear();
+    }
+
     /** Bytes held, in use or not. */
     public long bytes() {
         return owned.stream().mapToLong(s -> s.size() * s.dtype().bytes()).sum();
@@ -103,9 +110,7 @@ public final class Workspace implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            owned.forEach(ops::release);
-            owned.clear();
-            free.clear();
+            trim();
         }
     }
 }

@@ -25,6 +25,20 @@ class WorkspaceTest {
     }
 
     @Test
+    void aTrimmedWorkspaceHoldsNothingAndGoesOn() {
+        try (Workspace ws = ops.workspace()) {
+            ws.tensor(1000);
+            ws.exact(50);
+            assertThat(ops.liveBytes()).isGreaterThanOrEqualTo(4200).isEqualTo(ws.bytes());
+            ws.trim();
+            assertThat(ops.liveBytes()).isZero();
+            assertThat(ws.bytes()).isZero();
+            assertThat(ws.tensor(10).size()).isEqualTo(10);
+        }
+        assertThat(ops.liveBytes()).isZero();
+    }
+
+    @Test
     void textsOfNearLengthsFindEachOthersBuffers() {
         Storage first;
         try (Workspace ws = ops.workspace()) {
