@@ -20,18 +20,11 @@ import java.util.List;
 public final class PathEngine {
     private final PathModel model;
     private final RunOptions options;
-    private final int chunkRows;
 
     /** An engine whose chunks are as large as {@code options} allows. */
     public PathEngine(PathModel model, RunOptions options) {
         this.model = model;
         this.options = options;
-        this.chunkRows = options.chunkRows(model);
-    }
-
-    /** Rows of a chunk. */
-    public int chunkRows() {
-        return chunkRows;
     }
 
     /**
@@ -43,45 +36,37 @@ public final class PathEngine {
      * @param targets the scalars to explain
      * @return a result for each target, in their order
      * @throws ArithmeticException if the network computes a number that is not finite
+     * @throws dev.limpid.tensor.OutOfDeviceMemoryException if the device has not the memory for a single node
      */
     public List<PathIntegral> integrate(Tensor baseline, Tensor input, Quadrature.Nodes nodes, List<Target> targets) {
         int tokens = input.shape().dim(0);
         int columns = input.shape().dim(1);
         int n = nodes.alphas().length;
+        long passes = 1L + targets.size();
         List<Accumulator> sums = new ArrayList<>();
-        long total = (long) n * (1 + targets.size());
-        long done = 0;
         try (Workspace kept = model.ops().workspace(); Workspace ws = model.ops().workspace()) {
             Tensor difference = difference(kept, baseline, input);
             for (Target target : targets) {
                 Tensor gradient = kept.exact(tokens, columns);
                 model.ops().fill(gradient, 0);
-                sums.add(new Accumulator(target, gradient, new double[n], new double[n][]));
+                sums.add(new Accumulator(target, gradient, n));
             }
             scoreEnds(ws, baseline, input, sums);
-            for (int from = 0; from < n; from += chunkRows) {
-                ws.reset();
-                int to = Math.min(n, from + chunkRows);
+            Chunks.of(model, options).run(n, List.of(ws), (from, to) -> {
                 Tensor points = ws.tensor(to - from, tokens, columns);
                 model.ops().lerp(baseline, input, Arrays.copyOfRange(nodes.alphas(), from, to), points);
                 PathModel.Pass pass = model.forward(ws, points);
                 double[] logits = model.ops().download(pass.logits());
-                options.progress().update(done += to - from, total);
+                long done = from * passes + (to - from);
+                options.progress().update(done, n * passes);
                 for (Accumulator sum : sums) {
                     Tensor dPoints = pass.backward(ws,
                             TargetRows.dLogits(ws, sum.target, logits, pass.logits(), sum.scores, from));
-                    Tensor totals = ws.exact(to - from, tokens);
-                    model.ops().tokenTotals(dPoints, difference, totals);
-                    double[] rows = model.ops().download(totals);
-                    for (int k = from; k < to; k++) {
-                        sum.tokenTotals[k] = Arrays.copyOfRange(rows, (k - from) * tokens, (k - from + 1) * tokens);
-                    }
-                    model.ops().weightedSum(dPoints, Arrays.copyOfRange(nodes.weights(), from, to), sum.gradient);
-                    ws.release(totals);
+                    sum.add(ws, dPoints, difference, nodes, from);
                     ws.release(dPoints);
-                    options.progress().update(done += to - from, total);
+                    options.progress().update(done += to - from, n * passes);
                 }
-            }
+            });
             return sums.stream().map(sum -> new PathIntegral(nodes, sum.score, sum.baselineScore, sum.scores,
                     sum.tokenTotals, model.ops().download(sum.gradient))).toList();
         }
@@ -103,12 +88,11 @@ public final class PathEngine {
         int tokens = input.shape().dim(0);
         int columns = input.shape().dim(1);
         double[][] logits = new double[2][];
-        for (int end = 0; end < 2; end++) {
-            ws.reset();
+        Chunks.of(model, new RunOptions(1, 0, options.progress())).run(2, List.of(ws), (end, _) -> {
             Tensor point = ws.tensor(1, tokens, columns);
             model.ops().copy((end == 0 ? baseline : input).reshape(1, tokens, columns), point);
             logits[end] = model.ops().download(model.forward(ws, point).logits());
-        }
+        });
         for (Accumulator sum : sums) {
             sum.baselineScore = TargetRows.evaluate(sum.target, logits[0]);
             sum.score = TargetRows.evaluate(sum.target, logits[1]);
@@ -123,12 +107,31 @@ public final class PathEngine {
         final double[][] tokenTotals;
         double score;
         double baselineScore;
+        private int summed; // nodes that are in the gradient
 
-        Accumulator(Target target, Tensor gradient, double[] scores, double[][] tokenTotals) {
+        Accumulator(Target target, Tensor gradient, int nodes) {
             this.target = target;
             this.gradient = gradient;
-            this.scores = scores;
-            this.tokenTotals = tokenTotals;
+            this.scores = new double[nodes];
+            this.tokenTotals = new double[nodes][];
+        }
+
+        /** Adds the gradients {@code dPoints} of the nodes from {@code from} on. */
+        void add(Workspace ws, Tensor dPoints, Tensor difference, Quadrature.Nodes nodes, int from) {
+            int rows = dPoints.shape().dim(0);
+            int tokens = dPoints.shape().dim(1);
+            Tensor totals = ws.exact(rows, tokens);
+            ws.ops().tokenTotals(dPoints, difference, totals);
+            double[] all = ws.ops().download(totals);
+            for (int k = 0; k < rows; k++) {
+                tokenTotals[from + k] = Arrays.copyOfRange(all, k * tokens, (k + 1) * tokens);
+            }
+            ws.release(totals);
+            double[] weights = Arrays.copyOfRange(nodes.weights(), from, from + rows);
+            // Nodes come again where the memory ran out behind them, at another target.
+            Arrays.fill(weights, 0, Math.clamp(summed - from, 0, rows), 0);
+            ws.ops().weightedSum(dPoints, weights, gradient);
+            summed = Math.max(summed, from + rows);
         }
     }
 }

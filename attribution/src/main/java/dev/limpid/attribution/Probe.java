@@ -2,13 +2,14 @@ package dev.limpid.attribution;
 
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 
 /**
  * Evaluates targets, and their gradients, at any inputs of a {@link FeatureSpace}: what methods and metrics are built of.
  *
- * <p>Inputs go through the network in chunks of {@link RunOptions#chunkRows} rows; all targets share the forward pass of a chunk, and each takes its own
+ * <p>Inputs go through the network in {@link Chunks}; all targets share the forward pass of a chunk, and each takes its own
  * backward pass. Rows do not interact, so the chunk size changes nothing but memory and speed. A probe counts its passes over all its calls, and belongs to
  * one thread.
  */
@@ -16,7 +17,7 @@ public final class Probe {
     private final FeatureSpace space;
     private final List<Target> targets;
     private final Progress progress;
-    private final int chunkRows;
+    private final Chunks chunks;
     private final long passes;
     private long done;
 
@@ -29,7 +30,7 @@ public final class Probe {
         this.space = space;
         this.targets = List.copyOf(targets);
         this.progress = options.progress();
-        this.chunkRows = options.chunkRows(space.model());
+        this.chunks = Chunks.of(space.model(), options);
         this.passes = passes;
     }
 
@@ -57,19 +58,18 @@ public final class Probe {
      */
     public double[][] scores(int rows, IntFunction<double[]> input) {
         double[][] scores = new double[targets.size()][rows];
+        Inputs inputs = new Inputs(input);
         try (Workspace ws = space.model().ops().workspace()) {
-            for (int from = 0; from < rows; from += chunkRows) {
-                ws.reset();
-                int n = Math.min(chunkRows, rows - from);
-                Tensor points = space.points(ws, chunk(from, n, input));
+            chunks.run(rows, List.of(ws), (from, to) -> {
+                Tensor points = space.points(ws, inputs.rows(from, to));
                 double[] logits = ws.ops().download(space.model().forward(ws, points).logits());
                 for (int t = 0; t < scores.length; t++) {
-                    for (int k = 0; k < n; k++) {
-                        scores[t][from + k] = TargetRows.evaluate(targets.get(t), logits, k, n);
+                    for (int k = from; k < to; k++) {
+                        scores[t][k] = TargetRows.evaluate(targets.get(t), logits, k - from, to - from);
                     }
                 }
-                advance(n);
-            }
+                progress.update(done += to - from, passes);
+            });
         }
         return scores;
     }
@@ -84,37 +84,49 @@ public final class Probe {
     public void gradients(int rows, IntFunction<double[]> input, Visitor visitor) {
         PathModel model = space.model();
         double[] scores = new double[rows];
+        int[] visited = new int[targets.size()];
+        Inputs inputs = new Inputs(input);
         try (Workspace ws = model.ops().workspace(); Workspace featureSide = model.ops().workspace()) {
-            for (int from = 0; from < rows; from += chunkRows) {
-                ws.reset();
-                int n = Math.min(chunkRows, rows - from);
-                PathModel.Pass pass = model.forward(ws, space.points(ws, chunk(from, n, input)));
+            chunks.run(rows, List.of(ws, featureSide), (from, to) -> {
+                PathModel.Pass pass = model.forward(ws, space.points(ws, inputs.rows(from, to)));
                 double[] logits = model.ops().download(pass.logits());
-                advance(n);
-                for (int t = 0; t < targets.size(); t++) {
+                int n = to - from;
+                progress.update(done + n, passes);
+                for (int t = 0; t < visited.length; t++) {
                     Tensor dLogits = TargetRows.dLogits(ws, targets.get(t), logits, pass.logits(), scores, from);
                     Tensor dPoints = pass.backward(ws, dLogits);
                     featureSide.reset();
                     double[][] gradients = space.backward(featureSide, dPoints);
                     ws.release(dPoints);
-                    for (int k = 0; k < n; k++) {
-                        visitor.visit(t, from + k, scores[from + k], TargetRows.finite(gradients[k]));
+                    // Rows come again where the memory ran out behind them, at another target.
+                    for (int k = Math.max(from, visited[t]); k < to; k++) {
+                        visitor.visit(t, k, scores[k], TargetRows.finite(gradients[k - from]));
+                        visited[t] = k + 1;
                     }
-                    advance(n);
+                    progress.update(done + n * (t + 2L), passes);
                 }
+                done += n * (1L + visited.length);
+            });
+        }
+    }
+
+    /** Rows from whoever gives them, those of one chunk kept in case it has to be done again. */
+    private static final class Inputs {
+        private final IntFunction<double[]> source;
+        private final List<double[]> kept = new ArrayList<>();
+        private int first;
+
+        Inputs(IntFunction<double[]> source) {
+            this.source = source;
+        }
+
+        double[][] rows(int from, int to) {
+            kept.subList(0, from - first).clear();
+            first = from;
+            while (kept.size() < to - from) {
+                kept.add(source.apply(from + kept.size()));
             }
+            return kept.subList(0, to - from).toArray(double[][]::new);
         }
-    }
-
-    private static double[][] chunk(int from, int rows, IntFunction<double[]> input) {
-        double[][] chunk = new double[rows][];
-        for (int k = 0; k < rows; k++) {
-            chunk[k] = input.apply(from + k);
-        }
-        return chunk;
-    }
-
-    private void advance(int rows) {
-        progress.update(done += rows, passes);
     }
 }

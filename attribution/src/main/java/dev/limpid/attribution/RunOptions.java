@@ -24,13 +24,6 @@ public record RunOptions(int internalBatchSize, long memoryBudget, Progress prog
         return memoryBudget > 0 ? memoryBudget : ops.memoryBudget();
     }
 
-    /** Rows that one pass of {@code model} may take. */
-    public int chunkRows(PathModel model) {
-        return internalBatchSize > 0
-                ? internalBatchSize
-                : Math.clamp(memoryBudget(model.ops()) / model.bytesPerRow(), 1, Integer.MAX_VALUE);
-    }
-
     public RunOptions withProgress(Progress value) {
         return new RunOptions(internalBatchSize, memoryBudget, value);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.limpid.tensor.Activation;
 import dev.limpid.tensor.Device;
 import dev.limpid.tensor.DeviceOptions;
+import dev.limpid.tensor.LimitedMemory;
 import dev.limpid.tensor.Ops;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
@@ -20,6 +21,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The path engine on networks whose integrals are known. */
 class PathEngineTest {
+    private static final double[] BASELINE = {0.5, 0, -1, 2, 0, 1};
+    private static final double[] INPUT = {1, 1, 2, -3, 0.5, 1};
+    private static final List<Target> TARGETS = List.of(Target.logit(0), Target.logit(1), Target.maxLogit(0, 1));
+    /** Allocations of what is kept, and of the ends of the path, which are single rows. */
+    private static final int BEFORE_THE_NODES = 7;
+
     private final Ops ops = Device.open("reference", DeviceOptions.DEFAULT);
     private final Workspace ws = ops.workspace();
 
@@ -40,8 +47,30 @@ class PathEngineTest {
     }
 
     private List<PathIntegral> integrate(PathEngine engine, Quadrature rule, int n) {
-        return engine.integrate(tensor(0.5, 0, -1, 2, 0, 1), tensor(1, 1, 2, -3, 0.5, 1), rule.nodes(n),
-                List.of(Target.logit(0), Target.logit(1), Target.maxLogit(0, 1)));
+        return engine.integrate(tensor(BASELINE), tensor(INPUT), rule.nodes(n), TARGETS);
+    }
+
+    private static void assertSame(List<PathIntegral> actual, List<PathIntegral> expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(actual.get(i).tokenAttributions()).containsExactly(expected.get(i).tokenAttributions());
+            assertThat(actual.get(i).scores()).containsExactly(expected.get(i).scores());
+            assertThat(actual.get(i).gradient()).containsExactly(expected.get(i).gradient());
+        }
+    }
+
+    private static Progress noticing(List<String> notices) {
+        return new Progress() {
+            @Override
+            public void update(long done, long total) {
+                assertThat(done).isLessThanOrEqualTo(total);
+            }
+
+            @Override
+            public void notice(String sentence) {
+                notices.add(sentence);
+            }
+        };
     }
 
     private static PathEngine engine(PathModel model, int internalBatchSize, long memoryBudget) {
@@ -86,21 +115,35 @@ class PathEngineTest {
                 Quadrature.GAUSS_LEGENDRE, 20);
         List<PathIntegral> chunked = integrate(engine(network(Activation.GELU), rows, 1000),
                 Quadrature.GAUSS_LEGENDRE, 20);
-        for (int i = 0; i < whole.size(); i++) {
-            assertThat(chunked.get(i).tokenAttributions()).containsExactly(whole.get(i).tokenAttributions());
-            assertThat(chunked.get(i).scores()).containsExactly(whole.get(i).scores());
-            assertThat(chunked.get(i).gradient()).containsExactly(whole.get(i).gradient(), within(1e-15));
-        }
+        assertSame(chunked, whole);
     }
 
+    /** Wherever the memory runs out, at an end of the path, in a forward pass or behind the first target, the rest is done with less. */
     @Test
-    void theChunkFollowsTheMemoryBudgetAndIsNeverEmpty() {
-        assertThat(engine(network(null), 0, 1000).chunkRows()).isEqualTo(10);
-        assertThat(engine(network(null), 0, 1).chunkRows()).isEqualTo(1);
-        assertThat(engine(network(null), 0, 0).chunkRows()).as("what the device suggests")
-                .isEqualTo(Math.toIntExact(ops.memoryBudget() / 100));
-        assertThatThrownBy(() -> engine(network(null), -1, 1000))
-                .hasMessage("internalBatchSize and memoryBudget must not be negative");
+    void runningOutOfMemoryOnceChangesNothing() {
+        List<PathIntegral> whole = integrate(engine(network(Activation.GELU), 20, 0), Quadrature.GAUSS_LEGENDRE, 20);
+        int refused = 0;
+        for (int allocation = 0; allocation < 40; allocation++) {
+            LimitedMemory memory = LimitedMemory.over("reference");
+            List<String> notices = new ArrayList<>();
+            try (Ops limited = memory.ops(); Workspace ends = limited.workspace()) {
+                Tensor baseline = ends.tensor(Toy.TOKENS, Toy.COLUMNS);
+                Tensor input = ends.tensor(Toy.TOKENS, Toy.COLUMNS);
+                limited.upload(BASELINE, baseline);
+                limited.upload(INPUT, input);
+                PathEngine engine = new PathEngine(Toy.network(limited, Activation.GELU),
+                        new RunOptions(20, 0, noticing(notices)));
+                long before = limited.liveBytes();
+                memory.failAfter(BEFORE_THE_NODES + allocation);
+                List<PathIntegral> shrunk = engine.integrate(baseline, input, Quadrature.GAUSS_LEGENDRE.nodes(20),
+                        TARGETS);
+                assertThat(limited.liveBytes()).isEqualTo(before);
+                assertSame(shrunk, whole);
+            }
+            assertThat(notices).hasSize(memory.refusals());
+            refused += memory.refusals();
+        }
+        assertThat(refused).as("allocations of the chunk").isBetween(6, 39);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.limpid.attribution.explain;
 
+import dev.limpid.attribution.Chunks;
 import dev.limpid.attribution.PathEngine;
 import dev.limpid.attribution.PathIntegral;
 import dev.limpid.attribution.Target;
@@ -123,27 +124,30 @@ public final class QuestionAnsweringExplainer {
         List<AnswerSearch> answers = new ArrayList<>();
         try (Workspace ws = bert.ops().workspace()) {
             while (answers.size() < windows.size()) {
-                ws.reset();
-                int from = answers.size();
-                int length = windows.get(from).length();
-                long most = Math.max(1, options.run().memoryBudget(bert.ops()) / bert.bytesPerRow(length));
-                int to = from + 1;
-                while (to < windows.size() && to - from < most && windows.get(to).length() == length) {
-                    to++;
-                }
-                double[] logits = logits(ws, rows(windows.subList(from, to), length));
-                for (int i = from; i < to; i++) {
-                    double[] row = Arrays.copyOfRange(logits, (i - from) * 2 * length, (i - from + 1) * 2 * length);
-                    AnswerSearch best = AnswerSearch.best(windows.get(i), row, options.maxAnswerTokens());
-                    AnswerSearch none = AnswerSearch.noAnswer(row);
-                    answers.add(options.allowNoAnswer() && none.score() > best.score() ? none : best);
-                }
-                if (windows.size() > 1) {
-                    options.progress().update(answers.size(), windows.size());
-                }
+                int first = answers.size();
+                int length = windows.get(first).length();
+                List<TextInput> alike = windows.stream().skip(first).takeWhile(w -> w.length() == length).toList();
+                new Chunks(bert.ops(), bert.bytesPerRow(length), options.run()).run(alike.size(), List.of(ws),
+                        (from, to) -> {
+                            double[] logits = logits(ws, rows(alike.subList(from, to), length));
+                            for (int i = from; i < to; i++) {
+                                double[] row = Arrays.copyOfRange(logits, (i - from) * 2 * length,
+                                        (i - from + 1) * 2 * length);
+                                answers.add(answer(alike.get(i), row, options));
+                            }
+                            if (windows.size() > 1) {
+                                options.progress().update(answers.size(), windows.size());
+                            }
+                        });
             }
         }
         return answers;
+    }
+
+    private static AnswerSearch answer(TextInput window, double[] logits, QaOptions options) {
+        AnswerSearch best = AnswerSearch.best(window, logits, options.maxAnswerTokens());
+        AnswerSearch none = AnswerSearch.noAnswer(logits);
+        return options.allowNoAnswer() && none.score() > best.score() ? none : best;
     }
 
     private static BertBatch rows(List<TextInput> windows, int length) {

@@ -1,6 +1,7 @@
 package dev.limpid.attribution.explain;
 
 import dev.limpid.attribution.Attribution;
+import dev.limpid.attribution.Chunks;
 import dev.limpid.attribution.Method;
 import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.Target;
@@ -55,21 +56,20 @@ final class TextAttributor {
      */
     List<double[]> logits(List<BertBatch> rows, TextOptions options) {
         List<double[]> logits = new ArrayList<>();
+        int longest = rows.stream().mapToInt(BertBatch::length).max().orElse(1);
         try (Workspace ws = bert.ops().workspace()) {
-            while (logits.size() < rows.size()) {
-                ws.reset();
-                int from = logits.size();
-                int longest = rows.stream().skip(from).mapToInt(BertBatch::length).max().orElseThrow();
-                long most = Math.max(1, options.run().memoryBudget(bert.ops()) / bert.bytesPerRow(longest));
-                BertBatch batch = padded(rows.subList(from, (int) Math.min(rows.size(), from + most)));
-                Tensor x = bert.embed(ws, EmbeddingPoint.AFTER_LAYER_NORM, batch);
-                double[] all = bert.ops().download(
-                        bert.forwardFrom(ws, EmbeddingPoint.AFTER_LAYER_NORM, x, bert.mask(ws, batch)).logits());
-                int perRow = all.length / batch.batch();
-                for (int b = 0; b < batch.batch(); b++) {
-                    logits.add(finite(Arrays.copyOfRange(all, b * perRow, (b + 1) * perRow)));
-                }
-            }
+            new Chunks(bert.ops(), bert.bytesPerRow(longest), options.run()).run(rows.size(), List.of(ws),
+                    (from, to) -> {
+                        BertBatch batch = padded(rows.subList(from, to));
+                        Tensor x = bert.embed(ws, EmbeddingPoint.AFTER_LAYER_NORM, batch);
+                        double[] all = bert.ops().download(
+                                bert.forwardFrom(ws, EmbeddingPoint.AFTER_LAYER_NORM, x, bert.mask(ws, batch))
+                                        .logits());
+                        int perRow = all.length / batch.batch();
+                        for (int b = 0; b < batch.batch(); b++) {
+                            logits.add(finite(Arrays.copyOfRange(all, b * perRow, (b + 1) * perRow)));
+                        }
+                    });
         }
         return logits;
     }
