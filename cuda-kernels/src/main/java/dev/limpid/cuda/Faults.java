@@ -36,6 +36,11 @@ final class Faults {
         throw new DeviceException(message);
     }
 
+    /** Whether nothing has happened that lasts. */
+    boolean isSound() {
+        return lasting == null;
+    }
+
     /**
      * Returns if nothing has happened that lasts.
      *
