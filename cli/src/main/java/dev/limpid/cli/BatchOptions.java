@@ -1,5 +1,6 @@
 package dev.limpid.cli;
 
+import dev.limpid.attribution.Progress;
 import dev.limpid.attribution.explain.InputException;
 import dev.limpid.attribution.explain.LimpidModel;
 import dev.limpid.cli.batch.BatchRun;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,10 +80,11 @@ final class BatchOptions {
      * @param common those that are the same for every record
      * @param folders the model's and the adapter's, where the user named them
      * @param load loads the model; not called where nothing is to do
-     * @param work makes of the model what explains a record's fields by a JSON object on one line
+     * @param work makes of the model, and who is told of the work, what explains a record's fields by a JSON object on one line
      */
     void run(Terminal terminal, List<String> fields, Map<String, String> common, List<Path> folders,
-            Supplier<LimpidModel> load, Function<LimpidModel, Function<Map<String, String>, String>> work) {
+            Supplier<LimpidModel> load,
+            BiFunction<LimpidModel, Progress, Function<Map<String, String>, String>> work) {
         List<String> own = fields.stream().filter(field -> !common.containsKey(field)).toList();
         if (own.isEmpty()) {
             throw new UsageException("--input has nothing to say where " + String.join(" and ", fields)
@@ -102,9 +105,10 @@ final class BatchOptions {
     }
 
     private BatchRun.Summary run(BatchRun run, Terminal terminal, Map<String, String> common,
-            Supplier<LimpidModel> load, Function<LimpidModel, Function<Map<String, String>, String>> work) {
+            Supplier<LimpidModel> load,
+            BiFunction<LimpidModel, Progress, Function<Map<String, String>, String>> work) {
         try (LimpidModel model = load.get(); BatchProgress progress = new BatchProgress(terminal, input)) {
-            Function<Map<String, String>, String> explain = work.apply(model);
+            Function<Map<String, String>, String> explain = work.apply(model, progress.ofOne());
             return run.run(record -> explained(explain, common, record), progress);
         }
     }

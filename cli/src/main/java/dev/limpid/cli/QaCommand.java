@@ -110,11 +110,11 @@ final class QaCommand implements Runnable {
         }
         List<Path> folders = Stream.of(model.directory(), load.adapter()).filter(Objects::nonNull).toList();
         batch.run(terminal, List.of(QUESTION, CONTEXT), common, folders, () -> model.questionAnswering(load),
-                loaded -> {
+                (loaded, progress) -> {
                     QuestionAnsweringExplainer explainer = loaded.questionAnswering();
+                    QaOptions told = options.withProgress(progress);
                     return fields -> JsonDocument
-                            .line(explainer.explain(fields.get(QUESTION), fields.get(CONTEXT), options),
-                                    details());
+                            .line(explainer.explain(fields.get(QUESTION), fields.get(CONTEXT), told), details());
                 });
     }
 

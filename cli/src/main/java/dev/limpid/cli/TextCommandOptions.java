@@ -78,10 +78,12 @@ final class TextCommandOptions {
         LoadOptions load = adapter.addTo(device.toLoadOptions());
         if (batch.given(command)) {
             List<Path> folders = Stream.of(model.directory(), load.adapter()).filter(Objects::nonNull).toList();
-            batch.run(terminal, task.fields(), task.given(), folders, () -> task.load().apply(load), loaded -> {
-                TextTask.Explainer explainer = explainer(task, loaded);
-                return texts -> JsonDocument.line(explainer.explain(texts, options), details());
-            });
+            batch.run(terminal, task.fields(), task.given(), folders, () -> task.load().apply(load),
+                    (loaded, progress) -> {
+                        TextTask.Explainer explainer = explainer(task, loaded);
+                        TextOptions told = options.withRun(options.run().withProgress(progress));
+                        return texts -> JsonDocument.line(explainer.explain(texts, told), details());
+                    });
             return;
         }
         Map<String, String> texts = texts(command, task);
