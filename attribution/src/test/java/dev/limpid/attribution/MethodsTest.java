@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.limpid.tensor.Activation;
 import dev.limpid.tensor.Device;
 import dev.limpid.tensor.DeviceOptions;
+import dev.limpid.tensor.LimitedMemory;
 import dev.limpid.tensor.Ops;
+import dev.limpid.tensor.OutOfDeviceMemoryException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -129,6 +131,39 @@ class MethodsTest {
                 assertThat(chunked.get(t).baselineScore()).isEqualTo((Double) whole.get(t).baselineScore());
             }
         }
+    }
+
+    private static Stream<Method> methodsOfManyRows() {
+        return methods().filter(method -> method.steps() > 1)
+                .filter(method -> !(method instanceof NoiseTunnel(Saliency _, _, _, _, _)));
+    }
+
+    /** Wherever the memory runs out, what is not done yet is done with less, and nothing twice. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("methodsOfManyRows")
+    void runningOutOfMemoryOnceChangesNothing(Method method) {
+        List<Attribution> whole = attribute(method, Toy.space(ops, Activation.GELU, 3), RunOptions.DEFAULT);
+        int continued = 0;
+        for (int allocation = 0; allocation < 40; allocation++) {
+            LimitedMemory memory = LimitedMemory.over("reference");
+            try (Ops limited = memory.ops()) {
+                FeatureSpace space = Toy.space(limited, Activation.GELU, 3);
+                long before = limited.liveBytes();
+                memory.failAfter(allocation);
+                try {
+                    List<Attribution> found = attribute(method, space, RunOptions.DEFAULT);
+                    for (int t = 0; t < TARGETS.size(); t++) {
+                        assertThat(found.get(t).values()).containsExactly(whole.get(t).values());
+                        assertThat(found.get(t).score()).isEqualTo(whole.get(t).score());
+                    }
+                    continued += memory.refusals();
+                } catch (OutOfDeviceMemoryException e) {
+                    assertThat(e).hasMessageContaining("no memory for");
+                }
+                assertThat(limited.liveBytes()).isEqualTo(before);
+            }
+        }
+        assertThat(continued).isGreaterThanOrEqualTo(3);
     }
 
     @ParameterizedTest(name = "{0}")
