@@ -24,7 +24,8 @@ class HelpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--model", "--adapter", "--question", "--context", "--context-file", "--steps", "--method",
-            "--convention", "--baseline", "--html", "--json", "--device", "--threads", "--quadrature", "--stride",
+            "--convention", "--baseline", "--html", "--json", "--device", "--precision", "--threads", "--quadrature",
+            "--stride",
             "--words",
             "--memory", "--internal-batch-size", "--no-answer", "--no-colour", "--debug", "--input", "--output",
             "--overwrite"})
@@ -36,8 +37,8 @@ class HelpTest {
     @ValueSource(strings = {"--model", "--adapter", "--image", "--title", "--class", "--index", "--top", "--contrast",
             "--method", "--convention", "--baseline", "--steps", "--quadrature", "--samples", "--stdev", "--seed",
             "--memory", "--internal-batch-size", "--metrics", "--view", "--side-by-side", "--sign", "--outlier",
-            "--patches", "--shared-scale", "--colors", "--out", "--html", "--json", "--map", "--device", "--threads",
-            "--no-colour", "--debug"})
+            "--patches", "--shared-scale", "--colors", "--out", "--html", "--json", "--map", "--device", "--precision",
+            "--threads", "--no-colour", "--debug"})
     void helpOfImageTellsOfEveryOption(String option) {
         assertThat(Run.limpid("image", "--help").out()).containsPattern(option + "[ =\n]");
     }
@@ -45,7 +46,7 @@ class HelpTest {
     @ParameterizedTest
     @ValueSource(strings = {"--model", "--adapter", "--text", "--pair", "--image", "--truncate", "--class", "--index",
             "--view", "--layer", "--heads", "--include-layers", "--include-heads", "--html", "--json", "--map",
-            "--device", "--threads", "--debug"})
+            "--device", "--precision", "--threads", "--debug"})
     void helpOfAttentionTellsOfEveryOption(String option) {
         assertThat(Run.limpid("attention", "--help").out()).containsPattern(option + "[ =\n]");
     }
@@ -57,7 +58,7 @@ class HelpTest {
         for (String option : List.of("--text", "--model", "--adapter", "--method", "--convention", "--score",
                 "--baseline", "--steps", "--quadrature", "--embedding", "--truncate", "--memory",
                 "--internal-batch-size", "--words", "--html", "--json", "--input", "--output", "--overwrite",
-                "--device",
+                "--device", "--precision",
                 "--threads", "--no-colour", "--debug")) {
             assertThat(help).containsPattern(option + "[ =\n]");
         }
@@ -71,9 +72,10 @@ class HelpTest {
     }
 
     @Test
-    void devicesAreListedWithAReason() {
+    void devicesAreListedWithTheirPrecisionsAndAReason() {
         Run run = Run.limpid("devices");
         assertThat(run.exit()).isZero();
-        assertThat(run.out()).containsPattern("(?m)^cpu +usable +\\S").containsPattern("(?m)^reference +usable +\\S");
+        assertThat(run.out()).containsPattern("(?m)^cpu +usable +f32 +pure Java, \\S")
+                .containsPattern("(?m)^reference +usable +plain loops in double precision");
     }
 }

@@ -77,6 +77,8 @@ class QaCommandTest {
         assertThat(json.at("/explanations/1/quadrature").asText()).isEqualTo("riemann-middle");
         assertThat(json.at("/device").asText()).isEqualTo("reference");
         assertThat(json.at("/precision").asText()).isEqualTo("f64");
+        assertThat(json(qa("--steps", "1", "--precision", "f32", "--json", "-")).at("/precision").asText())
+                .isEqualTo("f32");
     }
 
     @ParameterizedTest

@@ -6,8 +6,6 @@ import dev.limpid.nn.ConfigFields;
 import dev.limpid.safetensors.Checkpoint;
 import dev.limpid.safetensors.LoraAdapter;
 import dev.limpid.safetensors.Weights;
-import dev.limpid.tensor.Device;
-import dev.limpid.tensor.DeviceOptions;
 import dev.limpid.tensor.Ops;
 import dev.limpid.tokenizer.Tokenizer;
 import dev.limpid.vit.ViTConfig;
@@ -44,7 +42,7 @@ public final class Limpid {
         return load(directory, LoadOptions.DEFAULT);
     }
 
-    /** As {@link #load(Path)}, with an adapter merged, on another device, with fewer threads. */
+    /** As {@link #load(Path)}, with an adapter merged, on another device, in another precision, with fewer threads. */
     public static LimpidModel load(Path directory, LoadOptions options) {
         ConfigFields fields = ConfigFields.read(directory);
         boolean vision = ViTConfig.isModelType(fields.text("model_type", ""));
@@ -55,7 +53,7 @@ public final class Limpid {
 
     private static LimpidModel loadText(Path directory, BertConfig config, LoadOptions options) {
         // The device first, so that its kernels are compiled meanwhile; the tokenizer beside the weights.
-        Ops ops = Device.open(options.device(), new DeviceOptions(options.threads()));
+        Ops ops = options.open();
         CompletableFuture<Tokenizer> tokenizer = CompletableFuture.supplyAsync(() -> Tokenizer.load(directory));
         return withWeights(directory, options, ops, (weights, adapter) -> {
             BertLoader.Loaded loaded = BertLoader.load(config, architecture(config, adapter, options), weights, ops);
@@ -66,7 +64,7 @@ public final class Limpid {
 
     private static LimpidModel loadVision(Path directory, ViTConfig config, LoadOptions options) {
         ImageProcessor processor = ImageProcessor.read(directory, config.channels());
-        Ops ops = Device.open(options.device(), new DeviceOptions(options.threads()));
+        Ops ops = options.open();
         return withWeights(directory, options, ops, (weights, _) -> {
             ViTLoader.Loaded loaded = ViTLoader.load(config, weights, ops);
             return new LimpidModel(name(directory, options), ops,

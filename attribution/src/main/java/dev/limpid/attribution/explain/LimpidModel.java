@@ -8,7 +8,6 @@ import dev.limpid.tokenizer.Tokenizer;
 import dev.limpid.vit.ViTModel;
 import dev.limpid.vit.image.ImageProcessor;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A loaded model: weights on a device, and the tokenizer or the image processor that belongs to them.
@@ -66,10 +65,9 @@ public final class LimpidModel implements AutoCloseable {
         return ops.description();
     }
 
-    /** {@code f32}, or {@code f64} on the reference device. */
+    /** In which numbers the device computes: {@code f32}, {@code tf32}, {@code bf16}, or {@code f64} on the reference device. */
     public String precision() {
-        DType type = ops.computeType();
-        return type.name().toLowerCase(Locale.ROOT);
+        return ops.computeType() == DType.F64 ? "f64" : ops.precision().id();
     }
 
     /** Tensors of the checkpoint that the model has no use for; many of them say that it is not the model one thinks it is. */

@@ -16,10 +16,8 @@ public final class CpuBackend implements Backend {
         if (index != 0) {
             return new Availability(false, "there is one CPU device, cpu:0; use the option for threads to limit it");
         }
-        try (CpuOps ops = new CpuOps(GemmSelection.best(), 1)) {
-            return new Availability(true, "pure Java, up to " + DeviceOptions.DEFAULT.effectiveThreads()
-                    + " threads, matrix products: " + GemmSelection.best().name() + "; " + ops.computeType());
-        }
+        return new Availability(true, "pure Java, up to " + DeviceOptions.DEFAULT.effectiveThreads()
+                + " threads, matrix products: " + GemmSelection.best().name());
     }
 
     @Override
