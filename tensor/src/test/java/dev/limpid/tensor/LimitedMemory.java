@@ -9,9 +9,11 @@ public final class LimitedMemory implements OpsBackend {
     private long limit = Long.MAX_VALUE;
     private long allocationsLeft = Long.MAX_VALUE;
     private int refusals;
+    private Precision precision;
 
     private LimitedMemory(OpsBackend device) {
         this.device = device;
+        this.precision = device.precision();
     }
 
     /** Such a device over the backend of this name, still without a limit. */
@@ -33,6 +35,11 @@ public final class LimitedMemory implements OpsBackend {
     /** Refuses one allocation, after {@code more} others. */
     public void failAfter(long more) {
         allocationsLeft = more;
+    }
+
+    /** Says from now on that it computes in this precision, without doing so. */
+    public void claim(Precision value) {
+        precision = value;
     }
 
     /** Allocations refused. */
@@ -65,7 +72,7 @@ public final class LimitedMemory implements OpsBackend {
 
     @Override
     public Precision precision() {
-        return device.precision();
+        return precision;
     }
 
     @Override

@@ -12,6 +12,8 @@ import dev.limpid.attribution.Progress;
 import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.RunOptions;
 import dev.limpid.attribution.Saliency;
+import dev.limpid.attribution.render.HtmlPage;
+import dev.limpid.attribution.render.JsonDocument;
 import dev.limpid.bert.BertBatch;
 import dev.limpid.bert.BertConfig;
 import dev.limpid.bert.BertLoader;
@@ -21,6 +23,7 @@ import dev.limpid.safetensors.Weights;
 import dev.limpid.tensor.LimitedMemory;
 import dev.limpid.tensor.Ops;
 import dev.limpid.tensor.OutOfDeviceMemoryException;
+import dev.limpid.tensor.Precision;
 import dev.limpid.tensor.Shape;
 import dev.limpid.tokenizer.Tokenizer;
 import dev.limpid.vit.ViTConfig;
@@ -38,6 +41,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -184,6 +188,19 @@ class DeviceMemoryTest {
             }
             model.close();
             assertThat(ops.liveBytes()).as("time %s", time).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cpu, F32, f32", "cpu, TF32, tf32", "cpu, BF16, bf16", "reference, F32, f64"})
+    void anExplanationNamesThePrecisionOfItsDevice(String device, Precision precision, String expected) {
+        LimitedMemory memory = LimitedMemory.over(device);
+        memory.claim(precision);
+        try (LimpidModel model = text(texts().findFirst().orElseThrow(), memory.ops())) {
+            QuestionAnsweringExplanation e = model.questionAnswering().explain(PAIR, TEXT, QA);
+            assertThat(e.precision()).isEqualTo(expected);
+            assertThat(JsonDocument.of(e)).contains("\"precision\": \"" + expected + "\"");
+            assertThat(HtmlPage.of(e)).contains("<dt>Device</dt><dd>limited, " + expected + "</dd>");
         }
     }
 
