@@ -139,21 +139,26 @@ public final class BertModel {
         return embeddings.word();
     }
 
-    /** The logits from the values {@code x} (B, T, C) at {@code point}; {@code mask} (B, T) or null. */
+    /** The logits from the values {@code x} (B, T, C) at {@code point}; {@code mask} (B, T) or null. The last layer computes only the tokens that the head reads. */
     public Pass forwardFrom(Workspace ws, EmbeddingPoint point, Tensor x, Tensor mask) {
-        return forwardFrom(ws, point, x, mask, (_, _) -> {});
+        return begin(ws, point, x, mask, false, (_, _) -> {});
     }
 
-    /** As {@link #forwardFrom(Workspace, EmbeddingPoint, Tensor, Tensor)}, showing the output (B, T, C) of each layer to {@code observer}. */
+    /** As {@link #forwardFrom(Workspace, EmbeddingPoint, Tensor, Tensor)}, showing the whole output (B, T, C) of each layer to {@code observer}. */
     public Pass forwardFrom(Workspace ws, EmbeddingPoint point, Tensor x, Tensor mask,
             ObjIntConsumer<Tensor> observer) {
+        return begin(ws, point, x, mask, true, observer);
+    }
+
+    private Pass begin(Workspace ws, EmbeddingPoint point, Tensor x, Tensor mask, boolean whole,
+            ObjIntConsumer<Tensor> observer) {
         if (point == EmbeddingPoint.AFTER_LAYER_NORM) {
-            return run(ws, new Pass(false, 0, layers.size()), x, x, mask, observer);
+            return run(ws, new Pass(false, 0, layers.size()), x, x, mask, whole, observer);
         }
         Pass pass = new Pass(true, 0, layers.size());
         pass.sum = x;
         pass.stats = ws.exact((int) x.shape().rows(), 2);
-        return run(ws, pass, x, normalised(ws, x, pass.stats), mask, observer);
+        return run(ws, pass, x, normalised(ws, x, pass.stats), mask, whole, observer);
     }
 
     /**
@@ -163,15 +168,18 @@ public final class BertModel {
      */
     public Pass forwardAfter(Workspace ws, int layer, Tensor hidden, Tensor mask) {
         Objects.checkIndex(layer + 1, layers.size() + 1);
-        return run(ws, new Pass(false, layer + 1, layers.size()), hidden, hidden, mask, (_, _) -> {});
+        return run(ws, new Pass(false, layer + 1, layers.size()), hidden, hidden, mask, false, (_, _) -> {});
     }
 
     /** Runs the layers of a pass and the head on {@code hidden}; {@code x}, what the caller gave, stays as it is. */
-    private Pass run(Workspace ws, Pass pass, Tensor x, Tensor start, Tensor mask, ObjIntConsumer<Tensor> observer) {
+    private Pass run(Workspace ws, Pass pass, Tensor x, Tensor start, Tensor mask, boolean whole,
+            ObjIntConsumer<Tensor> observer) {
         Tensor hidden = start;
         for (int i = pass.first; i < layers.size(); i++) {
             pass.layers[i] = new BertLayer.Saved();
-            Tensor y = layers.get(i).forward(ws, hidden, mask, pass.layers[i]);
+            int length = hidden.shape().dim(1);
+            int read = whole || i < layers.size() - 1 ? length : head.tokensRead(length);
+            Tensor y = layers.get(i).forward(ws, hidden, mask, read, pass.layers[i]);
             observer.accept(y, i);
             if (hidden != x) {
                 ws.release(hidden);
@@ -190,7 +198,7 @@ public final class BertModel {
         return backwardTo(ws, dLogits, pass, (_, _) -> {});
     }
 
-    /** As {@link #backwardTo(Workspace, Tensor, Pass)}, showing the gradient (B, T, C) of each layer's output to {@code observer}. */
+    /** As {@link #backwardTo(Workspace, Tensor, Pass)}, showing the gradient (B, T, C) of each layer's output to {@code observer}; of the last one's, where nobody observed the forward pass, for the tokens that the head reads. */
     public Tensor backwardTo(Workspace ws, Tensor dLogits, Pass pass, ObjIntConsumer<Tensor> observer) {
         return backwardTo(ws, dLogits, pass, observer, (_, _) -> {});
     }

@@ -1,5 +1,6 @@
 package dev.limpid.bert;
 
+import dev.limpid.nn.FirstTokens;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
 import java.util.Arrays;
@@ -24,6 +25,11 @@ record PoolingHead(Pooling pooling, int size) implements TaskHead {
         return size;
     }
 
+    @Override
+    public int tokensRead(int length) {
+        return pooling == Pooling.CLS ? 1 : length;
+    }
+
     /** {@code hidden} (B, T, C) to vectors (B, C). */
     @Override
     public Output forward(Workspace ws, Tensor hidden) {
@@ -31,11 +37,8 @@ record PoolingHead(Pooling pooling, int size) implements TaskHead {
         int length = hidden.shape().dim(1);
         Tensor vectors = ws.exact(batch, size);
         if (pooling == Pooling.CLS) {
-            int[] first = new int[batch];
-            Arrays.setAll(first, b -> b * length);
-            Tensor tokens = ws.tensor(batch, size);
-            ws.ops().gatherRows(hidden.reshape(batch * length, size), first, false, tokens);
-            ws.ops().copy(tokens, vectors);
+            Tensor tokens = new FirstTokens(batch, length, 1).forward(ws, hidden);
+            ws.ops().copy(tokens.reshape(batch, size), vectors);
             ws.release(tokens);
         } else {
             ws.ops().fill(vectors, 0);
@@ -51,24 +54,20 @@ record PoolingHead(Pooling pooling, int size) implements TaskHead {
     public Tensor backwardInput(Workspace ws, Tensor dLogits, Saved saved) {
         int batch = dLogits.shape().dim(0);
         int length = ((Pooled) saved).length();
-        Tensor dHidden = ws.tensor(batch, length, size);
-        Tensor dTokens = dHidden.reshape(batch * length, size);
         if (pooling == Pooling.CLS) {
-            int[] first = new int[batch];
-            Arrays.setAll(first, b -> b * length);
-            ws.ops().gatherRowsBackwardInput(dLogits, first, dTokens);
-        } else {
-            Tensor exact = ws.exact(batch, size);
-            ws.ops().fill(exact, 0);
-            ws.ops().weightedSum(dLogits.reshape(1, batch, size), new double[]{1.0 / length}, exact);
-            Tensor share = ws.tensor(batch, size);
-            ws.ops().copy(exact, share);
-            ws.release(exact);
-            int[] rows = new int[batch * length];
-            Arrays.setAll(rows, i -> i / length);
-            ws.ops().gatherRows(share, rows, false, dTokens);
-            ws.release(share);
+            return new FirstTokens(batch, length, 1).backwardInput(ws, dLogits.reshape(batch, 1, size));
         }
+        Tensor exact = ws.exact(batch, size);
+        ws.ops().fill(exact, 0);
+        ws.ops().weightedSum(dLogits.reshape(1, batch, size), new double[]{1.0 / length}, exact);
+        Tensor share = ws.tensor(batch, size);
+        ws.ops().copy(exact, share);
+        ws.release(exact);
+        int[] rows = new int[batch * length];
+        Arrays.setAll(rows, i -> i / length);
+        Tensor dHidden = ws.tensor(batch, length, size);
+        ws.ops().gatherRows(share, rows, false, dHidden.reshape(batch * length, size));
+        ws.release(share);
         return dHidden;
     }
 

@@ -1,5 +1,6 @@
 package dev.limpid.bert;
 
+import dev.limpid.nn.FirstTokens;
 import dev.limpid.nn.Linear;
 import dev.limpid.tensor.Activation;
 import dev.limpid.tensor.Tensor;
@@ -25,14 +26,18 @@ record SequenceClassificationHead(Linear pooler, Linear classifier) implements T
         return classifier.outputs();
     }
 
+    @Override
+    public int tokensRead(int length) {
+        return 1;
+    }
+
     /** {@code hidden} (B, T, C) to logits (B, labels). */
     @Override
     public Output forward(Workspace ws, Tensor hidden) {
         int batch = hidden.shape().dim(0);
         int length = hidden.shape().dim(1);
         int size = hidden.shape().dim(2);
-        Tensor first = ws.tensor(batch, size);
-        ws.ops().gatherRows(hidden.reshape(batch * length, size), firstTokens(batch, length), false, first);
+        Tensor first = new FirstTokens(batch, length, 1).forward(ws, hidden).reshape(batch, size);
         Tensor dense = ws.tensor(batch, size);
         pooler.forward(ws.ops(), first, dense);
         Tensor pooled = first;
@@ -54,19 +59,9 @@ record SequenceClassificationHead(Linear pooler, Linear classifier) implements T
         ws.ops().activationBackwardInput(Activation.TANH, dPooled, forward.dense(), dDense);
         Tensor dFirst = ws.tensor(batch, size);
         pooler.backwardInput(ws.ops(), dDense, dFirst);
-        Tensor dHidden = ws.tensor(batch, forward.length(), size);
-        ws.ops().gatherRowsBackwardInput(dFirst, firstTokens(batch, forward.length()),
-                dHidden.reshape(batch * forward.length(), size));
+        Tensor dHidden = new FirstTokens(batch, forward.length(), 1).backwardInput(ws, dFirst.reshape(batch, 1, size));
         ws.release(dFirst);
         ws.release(dDense);
         return dHidden;
-    }
-
-    private static int[] firstTokens(int batch, int length) {
-        int[] rows = new int[batch];
-        for (int b = 0; b < batch; b++) {
-            rows[b] = b * length;
-        }
-        return rows;
     }
 }

@@ -11,6 +11,11 @@ public sealed interface TaskHead permits TokenwiseHead, SequenceClassificationHe
     /** Shape of one row's logits, for sequences of length T, flattened by row. */
     int logitsPerRow(int length);
 
+    /** How many of the first of {@code length} tokens it reads; the others may be missing from what {@link #forward} is given. */
+    default int tokensRead(int length) {
+        return length;
+    }
+
     /** What the backward pass reads of the forward pass. */
     sealed interface Saved
             permits NothingSaved, SequenceClassificationHead.Pooled, MaskedLmHead.Transformed, PoolingHead.Pooled {}
@@ -23,9 +28,9 @@ public sealed interface TaskHead permits TokenwiseHead, SequenceClassificationHe
     /** Logits and what their gradient needs. */
     record Output(Tensor logits, Saved saved) {}
 
-    /** {@code hidden} (B, T, C) to logits. */
+    /** {@code hidden} (B, T, C), or the tokens of each row that it reads, to logits. */
     Output forward(Workspace ws, Tensor hidden);
 
-    /** The gradient of the logits to {@code dHidden} (B, T, C). */
+    /** The gradient of the logits to {@code dHidden}, in the shape of what {@link #forward} was given. */
     Tensor backwardInput(Workspace ws, Tensor dLogits, Saved saved);
 }

@@ -108,8 +108,21 @@ final class Golden implements AutoCloseable {
                             (dHidden, layer) -> comparison.all(grad + "layer." + layer, dHidden));
                     comparison.all(grad + at, dX);
                 }
+                shortened(ws, model, point, at, comparison);
             }
             return comparison.departures;
+        }
+    }
+
+    /** The pass that nobody observes, whose last layer computes only what the head reads. */
+    private void shortened(Workspace ws, BertModel model, EmbeddingPoint point, String at, Comparison comparison) {
+        ws.reset();
+        Tensor x = model.embed(ws, point, batch);
+        BertModel.Pass pass = model.forwardFrom(ws, point, x, model.mask(ws, batch));
+        comparison.logits(pass.logits(), model.head());
+        for (Map.Entry<String, JsonNode> target : about.path("targets").properties()) {
+            Tensor dLogits = dLogits(ws, pass.logits(), target.getValue().path("indexByRow"));
+            comparison.all("f64.grad." + target.getKey() + "." + at, model.backwardTo(ws, dLogits, pass));
         }
     }
 

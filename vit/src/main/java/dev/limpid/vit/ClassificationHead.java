@@ -28,7 +28,12 @@ record ClassificationHead(LayerNorm norm, List<Linear> classifiers) {
         return classifiers.getFirst().outputs();
     }
 
-    /** {@code hidden} (B, T, C) to logits. */
+    /** How many of the first tokens it reads. */
+    int tokensRead() {
+        return classifiers.size();
+    }
+
+    /** {@code hidden} (B, T, C), or the tokens of each image that are read, to logits. */
     Output forward(Workspace ws, Tensor hidden) {
         Ops ops = ws.ops();
         int batch = hidden.shape().dim(0);
@@ -54,7 +59,7 @@ record ClassificationHead(LayerNorm norm, List<Linear> classifiers) {
         return new Output(logits, saved);
     }
 
-    /** {@code dLogits} (B, labels) to {@code dHidden} (B, T, C): 0 for all tokens that are not read. */
+    /** {@code dLogits} (B, labels) to {@code dHidden}, in the shape of what {@link #forward} was given: 0 for all tokens that are not read. */
     Tensor backwardInput(Workspace ws, Tensor dLogits, Saved saved) {
         Ops ops = ws.ops();
         int batch = dLogits.shape().dim(0);

@@ -82,16 +82,16 @@ public final class ViTModel {
         return embeddings.projectBackwardInput(ws, dPatches);
     }
 
-    /** The logits from projected patches (B, P, C). */
+    /** The logits from projected patches (B, P, C). The last layer computes only the tokens that the head reads. */
     public Pass forwardFrom(Workspace ws, Tensor patches) {
-        return forwardFrom(ws, patches, (_, _) -> {});
+        return run(ws, new Pass(true, 0, layers.size()), embeddings.embed(ws, patches), false, (_, _) -> {});
     }
 
-    /** As {@link #forwardFrom(Workspace, Tensor)}, showing the embeddings (as layer −1) and the output of each layer, (B, T, C), to {@code observer}. */
+    /** As {@link #forwardFrom(Workspace, Tensor)}, showing the embeddings (as layer −1) and the whole output of each layer, (B, T, C), to {@code observer}. */
     public Pass forwardFrom(Workspace ws, Tensor patches, ObjIntConsumer<Tensor> observer) {
         Tensor embedded = embeddings.embed(ws, patches);
         observer.accept(embedded, -1);
-        return run(ws, new Pass(true, 0, layers.size()), embedded, observer);
+        return run(ws, new Pass(true, 0, layers.size()), embedded, true, observer);
     }
 
     /**
@@ -101,14 +101,15 @@ public final class ViTModel {
      */
     public Pass forwardAfter(Workspace ws, int layer, Tensor hidden) {
         Objects.checkIndex(layer + 1, layers.size() + 1);
-        return run(ws, new Pass(false, layer + 1, layers.size()), hidden, (_, _) -> {});
+        return run(ws, new Pass(false, layer + 1, layers.size()), hidden, false, (_, _) -> {});
     }
 
-    private Pass run(Workspace ws, Pass pass, Tensor start, ObjIntConsumer<Tensor> observer) {
+    private Pass run(Workspace ws, Pass pass, Tensor start, boolean whole, ObjIntConsumer<Tensor> observer) {
         Tensor hidden = start;
         for (int i = pass.first; i < layers.size(); i++) {
             pass.layers[i] = new ViTLayer.Saved();
-            hidden = layers.get(i).forward(ws, hidden, pass.layers[i]);
+            int read = whole || i < layers.size() - 1 ? hidden.shape().dim(1) : head.tokensRead();
+            hidden = layers.get(i).forward(ws, hidden, read, pass.layers[i]);
             observer.accept(hidden, i);
         }
         pass.output = head.forward(ws, hidden);
@@ -123,7 +124,7 @@ public final class ViTModel {
         return backwardTo(ws, dLogits, pass, (_, _) -> {});
     }
 
-    /** As {@link #backwardTo(Workspace, Tensor, Pass)}, showing the gradient (B, T, C) of each layer's output, and of the embeddings as layer −1. */
+    /** As {@link #backwardTo(Workspace, Tensor, Pass)}, showing the gradient (B, T, C) of each layer's output, and of the embeddings as layer −1; of the last one's, where nobody observed the forward pass, for the tokens that the head reads. */
     public Tensor backwardTo(Workspace ws, Tensor dLogits, Pass pass, ObjIntConsumer<Tensor> observer) {
         return backwardTo(ws, dLogits, pass, observer, (_, _) -> {});
     }

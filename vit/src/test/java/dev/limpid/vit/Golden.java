@@ -91,7 +91,19 @@ final class Golden implements AutoCloseable {
                 comparison.compare(grad + "patches", dPatches);
                 comparison.compare(grad + "pixels", model.pixels(ws, dPatches));
             }
+            shortened(ws, model, comparison);
             return comparison.departures;
+        }
+    }
+
+    /** The pass that nobody observes, whose last layer computes only what the head reads. */
+    private void shortened(Workspace ws, ViTModel model, Comparison comparison) {
+        ws.reset();
+        ViTModel.Pass pass = model.forwardFrom(ws, model.patches(ws, pixels(ws)));
+        comparison.compare("f64.logits", pass.logits());
+        for (Map.Entry<String, JsonNode> target : about.path("targets").properties()) {
+            Tensor dLogits = dLogits(ws, pass.logits(), target.getValue().path("indexByRow"));
+            comparison.compare("f64.grad." + target.getKey() + ".patches", model.backwardTo(ws, dLogits, pass));
         }
     }
 
