@@ -1,6 +1,5 @@
 package dev.limpid.bench.explain;
 
-import dev.limpid.attribution.Progress;
 import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.RunOptions;
 import dev.limpid.bench.BenchContext;
@@ -63,7 +62,7 @@ final class ExplanationTable {
             double rate = GemmRate.measure(ops, options.gemmSize());
             ExplainedModel model = shape.open(ops, options.checkpoint());
             long[] most = new long[1];
-            RunOptions run = run(ops, (_, _) -> most[0] = Math.max(most[0], ops.liveBytes()));
+            RunOptions run = RunOptions.DEFAULT.withProgress((_, _) -> most[0] = Math.max(most[0], ops.liveBytes()));
             List<List<Explained>> last = new ArrayList<>(List.of(List.of()));
             Timing timing = Timing.of(context,
                     () -> last.set(0, model.explain(Quadrature.GAUSS_LEGENDRE, options.nodes(), run)));
@@ -86,10 +85,6 @@ final class ExplanationTable {
         return row;
     }
 
-    private static RunOptions run(Ops ops, Progress progress) {
-        return new RunOptions(0, ops.memoryBudget(), progress);
-    }
-
     /** Largest |delta|, relative to F(x) − F(x0), that a right answer has: both ends of the path are rounded, too. */
     private double largestDelta() {
         return switch (options.precision()) {
@@ -103,7 +98,7 @@ final class ExplanationTable {
         context.tell("explain: " + shape.name() + " on " + options.compare() + ", to compare");
         try (Ops ops = Device.open(options.compare(), new DeviceOptions(context.threads(), Precision.F32))) {
             List<Explained> others = shape.open(ops, options.checkpoint()).explain(Quadrature.GAUSS_LEGENDRE,
-                    options.nodes(), run(ops, Progress.NONE));
+                    options.nodes(), RunOptions.DEFAULT);
             double largest = 0;
             double correlation = 1;
             for (int i = 0; i < others.size(); i++) {
