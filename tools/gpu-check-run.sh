@@ -34,6 +34,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 tar -xJf "$here/app.tar.xz" -C "$work"
 raw=$work/raw
+peerpath=$work/reference${PYTHONPATH:+:$PYTHONPATH}
 mkdir -p "$raw/attributions"
 
 # CUDA's libraries, from the wheels that PyTorch brings or from a toolkit.
@@ -140,7 +141,7 @@ ours() {
 
 peers() {
   local seconds=$2
-  PYTHONPATH=$work/reference timeout "$(left)" "$python" "$work/reference/bench_gpu_peers.py" --device "$device" --shapes "$1" \
+  PYTHONPATH=$peerpath timeout "$(left)" "$python" "$work/reference/bench_gpu_peers.py" --device "$device" --shapes "$1" \
     --checkpoint "$work/checkpoints" --attributions "$raw/attributions" --variants "${VARIANTS:-quick}" --seconds "$seconds" \
     --rows "$rows" $tiny --out "$raw/peers-$1.jsonl" >>"$results/bench.log" 2>&1 || {
     note "the peers on $1 FAILED, see bench.log"
@@ -153,8 +154,8 @@ run_bench() {
   bench --shapes "$shapes" --write-checkpoint "$work/checkpoints" >>"$results/bench.log" 2>&1
   note "weights and inputs written"
   rows=rates,pytorch-f32,pytorch-tf32,pytorch-bf16
-  ! PYTHONPATH=$work/reference "$python" -c 'import captum' 2>/dev/null || rows=captum,$rows
-  ! PYTHONPATH=$work/reference "$python" -c 'import transformers_interpret' 2>/dev/null || rows=interpret,$rows
+  ! PYTHONPATH=$peerpath "$python" -c 'import captum' 2>/dev/null || rows=captum,$rows
+  ! PYTHONPATH=$peerpath "$python" -c 'import transformers_interpret' 2>/dev/null || rows=interpret,$rows
   local count=0 share
   for shape in ${shapes//,/ }; do
     count=$((count + 1))
@@ -169,7 +170,7 @@ run_bench() {
     note "measured $shape"
   done
   cp "$results/machine.txt" "$raw/"
-  PYTHONPATH=$work/reference "$python" "$work/reference/gpu_table.py" "$raw" $tiny --title "Explanations on a GPU"
+  PYTHONPATH=$peerpath "$python" "$work/reference/gpu_table.py" "$raw" $tiny --title "Explanations on a GPU"
   cp "$raw/table.md" "$raw/results.json" "$results/"
   tar -C "$raw" -czf "$results/raw.tar.gz" .
   cat "$results/table.md"
