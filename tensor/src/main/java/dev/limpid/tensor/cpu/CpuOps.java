@@ -163,9 +163,7 @@ final class CpuOps implements OpsBackend {
         int k = x.shape().columns();
         int m = y.shape().columns();
         if (bias != null) {
-            for (int row = 0; row < n; row++) {
-                System.arraycopy(of(bias), at(bias), of(y), at(y) + row * m, m);
-            }
+            rowBlocks(n, m, row -> System.arraycopy(of(bias), at(bias), of(y), at(y) + row * m, m));
         }
         gemm.gemm(false, true, n, m, k, of(x), at(x), k, of(weight), at(weight), k, bias != null, of(y), at(y), m,
                 parallel);

@@ -43,8 +43,8 @@ final class VectorGemm implements Gemm {
         Parallel threads = (long) m * n * k < SERIAL_BELOW ? Parallel.SERIAL : parallel;
         int blockDepth = Gemm.blockDepth(k);
         float[] packedB = SCRATCH.get().b(blockDepth * Math.min(BLOCK_COLUMNS, Math.ceilDiv(n, COLUMNS) * COLUMNS));
-        int blockRows = blockRows(m, threads.threads());
-        int rowBlocks = Math.ceilDiv(m, blockRows);
+        int tiles = Math.ceilDiv(m, ROWS);
+        int rowBlocks = rowBlocks(m, tiles, threads.threads());
         for (int j0 = 0; j0 < n; j0 += BLOCK_COLUMNS) {
             int columns = Math.min(BLOCK_COLUMNS, n - j0);
             for (int p0 = 0; p0 < k; p0 += blockDepth) {
@@ -55,8 +55,8 @@ final class VectorGemm implements Gemm {
                 int cBlock = cOffset + j0;
                 boolean add = accumulate || p0 > 0;
                 threads.run(rowBlocks, task -> {
-                    int i0 = task * blockRows;
-                    int rows = Math.min(blockRows, m - i0);
+                    int i0 = task * tiles / rowBlocks * ROWS;
+                    int rows = Math.min((task + 1) * tiles / rowBlocks * ROWS, m) - i0;
                     int aRows = transA ? aBlock + i0 : aBlock + i0 * lda;
                     rowBlock(transA, rows, columns, depth, a, aRows, lda, packedB, add, c, cBlock + i0 * ldc, ldc);
                 });
@@ -65,12 +65,12 @@ final class VectorGemm implements Gemm {
     }
 
     /**
-     * At least two blocks for every thread where there are rows enough, so that a thread that is held up does not hold
-     * up all.
+     * As many blocks as the threads can share equally, and at least two for each where there are rows enough, so that a thread that is held up does not hold
+     * up all. Blocks differ by a tile at most.
      */
-    private static int blockRows(int m, int threads) {
-        int share = threads == 1 ? m : Math.ceilDiv(m, 2 * threads);
-        return Math.min(Math.ceilDiv(share, ROWS) * ROWS, BLOCK_ROWS);
+    private static int rowBlocks(int m, int tiles, int threads) {
+        int blocks = Math.ceilDiv(m, BLOCK_ROWS);
+        return threads == 1 ? blocks : Math.min(tiles, Math.max(2, Math.ceilDiv(blocks, threads)) * threads);
     }
 
     private static void rowBlock(boolean transA, int rows, int columns, int depth, float[] a, int aOffset, int lda,
