@@ -36,7 +36,7 @@ final class Golden implements AutoCloseable {
     private final BertBatch batch;
 
     Golden(String name) {
-        directory = Path.of("src/test/resources/golden", name);
+        directory = Path.of(System.getProperty("limpid.root", ".."), "bert/src/test/resources/golden", name);
         tensors = SafetensorsFile.open(directory.resolve("golden.safetensors"));
         try {
             about = new ObjectMapper().readTree(Files.readAllBytes(directory.resolve("golden.json")));

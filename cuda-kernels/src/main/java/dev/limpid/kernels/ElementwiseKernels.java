@@ -23,7 +23,7 @@ interface ElementwiseKernels {
     /** {@code y = y + x}. */
     void addFloats(Grid groups, Floats x, @Out Floats y, long n);
 
-    /** {@code y = f(x)}, f the activation of this ordinal. */
+    /** {@code y = f(x)}, f the activation that the prelude numbers so. */
     void activationFwd(Grid groups, Stored x, @Out Stored y, int kind, long n);
 
     /** {@code dX = dY·f′(x)}; {@code dX} may be {@code dY}. */

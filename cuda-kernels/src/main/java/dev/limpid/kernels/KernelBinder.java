@@ -22,9 +22,9 @@ import java.util.Map;
 public final class KernelBinder {
     private KernelBinder() {}
 
-    /** Compiles the family of this name for the device's precision and binds it. */
+    /** Compiles the family of this name and binds it. */
     static <T> T bind(Class<T> api, String family, KernelDevice device) {
-        return bind(api, KernelText.of(family), device, KernelText.defines(device.precision()));
+        return bind(api, KernelText.of(family), device, Map.of());
     }
 
     /**

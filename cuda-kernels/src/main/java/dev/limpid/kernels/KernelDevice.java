@@ -47,7 +47,7 @@ public interface KernelDevice extends AutoCloseable {
      * Compiles a family of kernels.
      *
      * @param text the family, without the prelude
-     * @param defines compile-time parameters, as the text uses them
+     * @param defines compile-time parameters, as the text uses them; the device adds those of its precision ({@link KernelText#defines})
      * @throws dev.limpid.tensor.DeviceException with the compiler's log
      */
     Family compile(KernelText text, Map<String, String> defines);

@@ -154,25 +154,27 @@ DEVICE float NAME(float v, LOCAL float *scratch) {                              
 REDUCE(group_sum, ADD)
 REDUCE(group_max, fmaxf)
 
-// ---- Activation functions, numbered as dev.limpid.tensor.Activation orders them.
+// ---- Activation functions, whose numbers DeviceOps gives.
 #define GELU 0
 #define GELU_TANH 1
 #define RELU 2
 #define TANH 3
+// With e = exp(−2|u|), tanh u = ±(1 − e)/(1 + e) and 1 − tanh² u = 4e/(1 + e)², which loses nothing where tanh is near ±1; (1 + tanh u)/2 = 1/(1 + e) or e/(1 + e).
+#define TANH_GATE(x) (0.79788456080286536f * ((x) + 0.044715f * (x) * (x) * (x)))
 DEVICE float activated(int kind, float x) {
     if (kind == GELU) return 0.5f * x * (1.0f + erff(x * 0.70710678118654752f));
-    if (kind == GELU_TANH) return 0.5f * x * (1.0f + tanhf(0.79788456080286536f * (x + 0.044715f * x * x * x)));
+    if (kind == GELU_TANH) {
+        const float u = TANH_GATE(x), e = expf(-2.0f * fabsf(u));
+        return x * (u > 0.0f ? 1.0f : e) / (1.0f + e);
+    }
     if (kind == RELU) return fmaxf(x, 0.0f);
     return tanhf(x);
 }
 DEVICE float activation_slope(int kind, float x) {
     if (kind == GELU)
         return 0.5f * (1.0f + erff(x * 0.70710678118654752f)) + x * 0.39894228040143268f * expf(-0.5f * x * x);
-    if (kind == GELU_TANH) {
-        const float t = tanhf(0.79788456080286536f * (x + 0.044715f * x * x * x));
-        return 0.5f * (1.0f + t) + 0.5f * x * (1.0f - t * t) * 0.79788456080286536f * (1.0f + 0.134145f * x * x);
-    }
     if (kind == RELU) return x > 0.0f ? 1.0f : 0.0f;
-    const float t = tanhf(x);
-    return 1.0f - t * t;
+    const float u = kind == TANH ? x : TANH_GATE(x), e = expf(-2.0f * fabsf(u)), r = 1.0f / (1.0f + e);
+    if (kind == TANH) return 4.0f * e * r * r;
+    return (u > 0.0f ? r : e * r) + 2.0f * x * e * r * r * 0.79788456080286536f * (1.0f + 0.134145f * x * x);
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CpuOpsTest extends OpsContractTest {
     @Override
-    Ops open() {
+    protected Ops open() {
         return Device.open("cpu", new DeviceOptions(2));
     }
 

@@ -19,6 +19,12 @@ final class RandomTensors {
         return values;
     }
 
+    /** The nearest number that bfloat16 holds, ties to even. */
+    static double bfloat16(double value) {
+        int bits = Float.floatToRawIntBits((float) value);
+        return Float.intBitsToFloat((bits + 0x7fff + ((bits >>> 16) & 1)) & 0xffff0000);
+    }
+
     int[] rows(int count, int limit) {
         int[] rows = new int[count];
         for (int i = 0; i < count; i++) {

@@ -1,0 +1,22 @@
+package dev.limpid.opencl;
+
+import dev.limpid.attribution.explain.ExplainersContractTest;
+import dev.limpid.tensor.DeviceUnderTest;
+import dev.limpid.tensor.Precision;
+
+class OpenClExplainersBf16Test extends ExplainersContractTest {
+    @Override
+    protected String device() {
+        return "opencl";
+    }
+
+    @Override
+    protected Precision precision() {
+        return Precision.BF16;
+    }
+
+    @Override
+    protected void require() {
+        DeviceUnderTest.require(device());
+    }
+}

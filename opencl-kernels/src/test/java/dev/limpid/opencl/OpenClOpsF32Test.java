@@ -1,0 +1,13 @@
+package dev.limpid.opencl;
+
+import dev.limpid.tensor.DeviceUnderTest;
+import dev.limpid.tensor.Ops;
+import dev.limpid.tensor.OpsContractTest;
+import dev.limpid.tensor.Precision;
+
+class OpenClOpsF32Test extends OpsContractTest {
+    @Override
+    protected Ops open() {
+        return DeviceUnderTest.open("opencl", Precision.F32);
+    }
+}
