@@ -83,10 +83,12 @@ junit() {
   shift 2
   (cd "$work/tests/$module" && timeout "$(left)" "$@" "${java[@]}" -Drequire.backend="$device" -Dlimpid.root="$work/tests" \
     -jar "$work/junit-platform-console-standalone.jar" execute --disable-banner --details=tree --details-theme=ascii --fail-if-no-tests \
-    --class-path "test-classes:../tensor/test-classes:../cuda-kernels/test-classes:$libraries" \
+    --class-path "test-classes:$tests:$libraries" \
     --scan-class-path test-classes --include-classname "$pattern" --exclude-classname '.*(FakeDriver|Embedded|Xquad|Published).*')
 }
 libraries=$(find "$work/lib" -name '*.jar' | tr '\n' ':')
+# Tests of one module may build on those of another.
+tests=$(find "$work/tests" -maxdepth 2 -name test-classes | tr '\n' ':')
 
 run_tests() {
   local pattern=${TEST_CLASSES:-'.*(Ops|Gradient|Golden|Parity|Cuda|Kernel|Gemm|Attention|PathEngine|Device|Backend).*Test'}
