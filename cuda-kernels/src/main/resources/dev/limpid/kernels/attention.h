@@ -35,7 +35,7 @@ DEVICE void load_rows(LOCAL STORED *tile, GLOBAL const STORED *rows, int stride,
 #error "with tensor cores a group has two work-items for each row"
 #endif
 #if defined(BACKWARD)
-#define COLUMNS (ROW_BYTES <= 256 ? 32 : 16)
+#define COLUMNS (ROW_BYTES <= 128 ? 32 : 16)
 #else
 #define COLUMNS (ROW_BYTES <= 128 ? 64 : ROW_BYTES <= 256 ? 32 : 16)
 #endif
@@ -56,8 +56,10 @@ DEVICE void load_rows(LOCAL STORED *tile, GLOBAL const STORED *rows, int stride,
 #define STEPS (WIDTH / 2)
 #if defined(BACKWARD) && HEAD > 64
 #define LEFT_STAYS 0
+#define EACH_STEP ROLLED
 #else
 #define LEFT_STAYS 1
+#define EACH_STEP UNROLL
 #endif
 typedef struct {
     const STORED *rows;
@@ -99,7 +101,7 @@ DEVICE void load_own(OWN *own, const STORED *rows, int stride, int first, int le
 // scores = own · tileᵀ
 DEVICE void product_nt(float scores[SCORES], const OWN *own, const STORED *tile) {
     UNROLL for (int x = 0; x < SCORES; x++) scores[x] = 0.0f;
-    UNROLL for (int step = 0; step < STEPS; step++) {
+    EACH_STEP for (int step = 0; step < STEPS; step++) {
         unsigned left[4];
         if (LEFT_STAYS) {
             UNROLL for (int e = 0; e < 4; e++) left[e] = own->left[step][e];

@@ -91,22 +91,25 @@ DEVICE void tile_product(float results[RESULTS], const STORED *a, const STORED *
 #define ITEM_ROW ((TX >> 6) * 4 + (TX >> 3 & 3))
 #define ITEM_COLUMN ((TX >> 5 & 1) * 8 + (TX & 7))
 #define RESULT_ROW(x) (ITEM_ROW + (x) / ACROSS * 16)
+// Elements along k that are read at once: a chunk where both sides lie along k, fewer where registers are short.
 #if TRANSPOSE_B
 #define COLUMN(j) (ITEM_COLUMN + (j) * 16)
+#define AT_ONCE 4
 #else
+#define AT_ONCE 2
 #define COLUMN(j) (ITEM_COLUMN * 4 + (j) % 4 + (j) / 4 * 64)
 #endif
 #define RESULT_COLUMN(x) COLUMN((x) % ACROSS)
 DEVICE void tile_product(float results[RESULTS], LOCAL const STORED *a, LOCAL const STORED *b) {
-    UNROLL for (int p = 0; p < DEPTH; p += 4) {
-        float left[DOWN][4];
+    ROLLED for (int p = 0; p < DEPTH; p += AT_ONCE) {
+        float left[DOWN][AT_ONCE];
         UNROLL for (int i = 0; i < DOWN; i++)
-            UNROLL for (int e = 0; e < 4; e++) left[i][e] = LOAD(a, ALONG_K(ITEM_ROW + i * 16, p + e));
+            UNROLL for (int e = 0; e < AT_ONCE; e++) left[i][e] = LOAD(a, ALONG_K(ITEM_ROW + i * 16, p + e));
         UNROLL for (int j = 0; j < ACROSS; j++) {
-            float right[4];
-            UNROLL for (int e = 0; e < 4; e++) right[e] = LOAD(b, B_AT(p + e, COLUMN(j)));
+            float right[AT_ONCE];
+            UNROLL for (int e = 0; e < AT_ONCE; e++) right[e] = LOAD(b, B_AT(p + e, COLUMN(j)));
             UNROLL for (int i = 0; i < DOWN; i++)
-                UNROLL for (int e = 0; e < 4; e++)
+                UNROLL for (int e = 0; e < AT_ONCE; e++)
                     results[i * ACROSS + j] = fmaf(left[i][e], right[e], results[i * ACROSS + j]);
         }
     }
