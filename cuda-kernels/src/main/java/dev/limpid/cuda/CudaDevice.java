@@ -193,6 +193,11 @@ final class CudaDevice implements KernelDevice {
     }
 
     @Override
+    public boolean hasTensorCores() {
+        return options.precision() != Precision.F32;
+    }
+
+    @Override
     public synchronized void sync() {
         enter();
         queue.flush();

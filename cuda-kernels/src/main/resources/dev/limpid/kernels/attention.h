@@ -34,9 +34,9 @@ DEVICE void load_rows(LOCAL STORED *tile, GLOBAL const STORED *rows, int stride,
 #if ROWS * 2 != BLOCK
 #error "with tensor cores a group has two work-items for each row"
 #endif
-#if defined(BACKWARD)
+#if !defined(COLUMNS) && defined(BACKWARD)
 #define COLUMNS (ROW_BYTES <= 128 ? 32 : 16)
-#else
+#elif !defined(COLUMNS)
 #define COLUMNS (ROW_BYTES <= 128 ? 64 : ROW_BYTES <= 256 ? 32 : 16)
 #endif
 #define STAGES 2

@@ -37,8 +37,7 @@ class CudaOnHostTest {
         Stream.Builder<Arguments> products = Stream.builder();
         for (Precision precision : Precision.values()) {
             products.add(Arguments.of(precision, KernelVariant.gemm(true, 1, 64)));
-            products.add(Arguments.of(precision, KernelVariant.gemm(false, 2, 64)));
-            products.add(Arguments.of(precision, KernelVariant.gemm(false, 0, 128)));
+            products.add(Arguments.of(precision, KernelVariant.gemm(false, 2, 128)));
         }
         return products.build();
     }
@@ -57,9 +56,9 @@ class CudaOnHostTest {
     }
 
     static Stream<Arguments> heads() {
-        return Stream.of(Arguments.of(Precision.F32, 64), Arguments.of(Precision.TF32, 32),
-                Arguments.of(Precision.TF32, 64), Arguments.of(Precision.TF32, 128), Arguments.of(Precision.BF16, 16),
-                Arguments.of(Precision.BF16, 64), Arguments.of(Precision.BF16, 128), Arguments.of(Precision.BF16, 256));
+        return Stream.of(Arguments.of(Precision.F32, 64), Arguments.of(Precision.TF32, 64),
+                Arguments.of(Precision.TF32, 128), Arguments.of(Precision.BF16, 16), Arguments.of(Precision.BF16, 64),
+                Arguments.of(Precision.BF16, 128));
     }
 
     @ParameterizedTest(name = "{0} heads of {1}")
