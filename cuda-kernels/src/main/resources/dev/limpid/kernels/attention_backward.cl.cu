@@ -4,6 +4,12 @@
 #define BACKWARD
 #include "attention.h"
 
+#if !defined(PRECISION_BF16)
+// Left to itself, the compiler spills a register or two to have one group more.
+#undef RESIDENT
+#define RESIDENT , 2
+#endif
+
 // dots (B,H,T): one work-item each; `rows` is B·T.
 KERNEL GROUP_SIZE(BLOCK, 1) attention_dots(GLOBAL const STORED *restrict dContext,
         GLOBAL const STORED *restrict context, GLOBAL float *restrict dots, int rows, int length, int heads,

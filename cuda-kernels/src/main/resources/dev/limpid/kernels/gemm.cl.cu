@@ -26,6 +26,8 @@
 #endif
 #endif
 #define ITEMS 256
+#undef RESIDENT
+#define RESIDENT , 2
 #define DEPTH (4 * CHUNK)
 #define A_TILE (TILE_M * DEPTH)
 #define B_TILE (TILE_N * DEPTH)

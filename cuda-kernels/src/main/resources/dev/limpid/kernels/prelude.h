@@ -38,7 +38,8 @@
   #define GLOBAL
   #define SHARED           __shared__
   #define LOCAL
-  #define GROUP_SIZE(x, y) __launch_bounds__((x) * (y))
+  #define GROUP_SIZE(x, y) __launch_bounds__((x) * (y) RESIDENT)
+  #define RESIDENT                                    // a text may define it anew, as ", 2": so many groups at least share a multiprocessor's registers
   #define BARRIER()        __syncthreads()
   #define TX ((int) threadIdx.x)
   #define TY ((int) threadIdx.y)
