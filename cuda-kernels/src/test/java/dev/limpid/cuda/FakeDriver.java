@@ -31,9 +31,10 @@ final class FakeDriver {
     /** Builds a library; skips the calling test where there is no gcc. */
     static Path build(String name, String source, String... more) {
         try {
-            Files.createDirectories(BUILT);
+            // A library without functions may stand in for one of the same name.
+            Path folder = Files.createDirectories(source.isEmpty() ? BUILT.resolve("empty") : BUILT);
             // Under another name first: a test in another process may be opening the old one.
-            Path beside = Files.createTempFile(BUILT, name, ".new");
+            Path beside = Files.createTempFile(folder, name, ".new");
             List<String> command = new ArrayList<>(
                     List.of("gcc", "-shared", "-fPIC", "-O2", "-w", "-Wl,-soname," + name,
                             "-o", beside.toString(), "-x", "c",
@@ -44,7 +45,7 @@ final class FakeDriver {
             Process gcc = new ProcessBuilder(command).redirectErrorStream(true).start();
             String log = new String(gcc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(gcc.waitFor()).as(log).isZero();
-            return Files.move(beside, BUILT.resolve(name), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+            return Files.move(beside, folder.resolve(name), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             assertThat(Boolean.getBoolean("require.gcc")).as("gcc is missing, and -Drequire.gcc=true asks for it: " + e)
                     .isFalse();
