@@ -7,7 +7,9 @@ import dev.limpid.kernels.KernelDevice;
 import dev.limpid.kernels.KernelText;
 import dev.limpid.tensor.Precision;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,7 @@ final class CudaDevice implements KernelDevice {
     private final Step copy;
     private final long[] words = new long[LaunchArguments.GRID + LaunchSlots.COUNT];
     private final long memoryBudget;
+    private final Deque<Runnable> parts = new ArrayDeque<>();
     private boolean closed;
 
     /**
@@ -52,19 +55,23 @@ final class CudaDevice implements KernelDevice {
         this.options = options;
         faults = new Faults("cuda:" + index);
         context = new CudaContext(index, faults);
+        parts.push(context::close);
         try {
             queue = new LaunchQueue(new StreamGraphs(context), options.graphs());
             memory = new CudaMemory(context, queue::flush);
+            parts.push(memory::close);
             memoryBudget = context.freeBytes() / 2;
             pool = new DevicePool(memory, memoryBudget);
             staging = new Staging(context, STAGING_BYTES);
+            parts.push(staging::close);
             cubins = new CubinCache(options.cubins());
             compiler = Nvrtc.version();
             library = options.library() ? CublasLt.open(context, pool) : Optional.empty();
+            library.ifPresent(lt -> parts.push(lt::close));
             libraryGemm = library
                     .map(lt -> new LibraryGemm(lt, pool, options.precision(), queue, this::launchElementwise));
-        } catch (RuntimeException e) {
-            context.close();
+        } catch (RuntimeException | LinkageError e) {
+            closeParts();
             throw e;
         }
         copy = (values, from) -> faults.check(
@@ -149,10 +156,8 @@ final class CudaDevice implements KernelDevice {
     @Override
     public synchronized CudaFamily compile(KernelText text, Map<String, String> defines) {
         enter();
-        Map<String, String> all = new HashMap<>(defines);
-        if (options.precision() != Precision.F32) {
-            all.putIfAbsent("PRECISION_" + options.precision().name(), "1");
-        }
+        Map<String, String> all = new HashMap<>(KernelText.defines(options.precision()));
+        all.putAll(defines);
         List<String> arguments = Nvrtc.options(gpu.architecture(), all);
         List<String> key = new ArrayList<>(List.of(text.family(), KernelText.prelude(), text.source(), compiler));
         key.addAll(arguments);
@@ -225,11 +230,15 @@ final class CudaDevice implements KernelDevice {
         closed = true;
         context.settle();
         queue.close();
-        library.ifPresent(CublasLt::close);
         families.values().forEach(CudaFamily::unload);
-        staging.close();
-        memory.close();
+        closeParts();
         slots.close();
-        context.close();
+    }
+
+    private void closeParts() {
+        context.settle();
+        while (!parts.isEmpty()) {
+            parts.pop().run();
+        }
     }
 }

@@ -53,7 +53,6 @@ final class LibraryGemm {
     }
 
     /** Puts a product into the queue, or returns false and has done nothing. */
-    @SuppressWarnings("EnumOrdinal") // the prelude numbers activations in the order of the enum
     boolean gemm(GemmCall call) {
         if (call.activation() == null) {
             return enqueue(call, Epilogue.NONE);
@@ -68,7 +67,7 @@ final class LibraryGemm {
             return true;
         }
         long n = (long) call.m() * call.n();
-        int kind = call.activation().ordinal();
+        int kind = number(call.activation());
         Pointer product = call.backward() ? c : call.aux();
         GemmCall plain = new GemmCall(call.transposeB(), call.m(), call.n(), call.k(), call.a(), call.b(), product,
                 call.bias(), false, null, null, false);
@@ -81,6 +80,16 @@ final class LibraryGemm {
             elementwise.launch("activation_fwd", n, List.of(call.aux(), c, kind, n));
         }
         return true;
+    }
+
+    /** The number of an activation in the prelude. */
+    private static int number(Activation kind) {
+        return switch (kind) {
+            case GELU -> 0;
+            case GELU_TANH -> 1;
+            case RELU -> 2;
+            case TANH -> 3;
+        };
     }
 
     private boolean enqueue(GemmCall call, Epilogue epilogue) {

@@ -37,10 +37,8 @@ final class CompilingDevice implements KernelDevice {
 
     @Override
     public Family compile(KernelText text, Map<String, String> defines) {
-        Map<String, String> all = new HashMap<>(defines);
-        if (precision != Precision.F32) {
-            all.put("PRECISION_" + precision.name(), "1");
-        }
+        Map<String, String> all = new HashMap<>(KernelText.defines(precision));
+        all.putAll(defines);
         List<String> options = Nvrtc.options(architecture, all);
         cubins.computeIfAbsent(text.family() + " " + String.join(" ", options),
                 name -> Nvrtc.compile(name, KernelText.prelude() + "\n" + text.source(), options));
@@ -64,6 +62,11 @@ final class CompilingDevice implements KernelDevice {
     @Override
     public boolean hasRoomyGroups() {
         return true;
+    }
+
+    @Override
+    public boolean hasTensorCores() {
+        return precision != Precision.F32;
     }
 
     @Override
