@@ -5,6 +5,9 @@ import dev.limpid.tensor.Backend;
 import dev.limpid.tensor.DeviceException;
 import dev.limpid.tensor.DeviceOptions;
 import dev.limpid.tensor.OpsBackend;
+import dev.limpid.tensor.Precision;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** The devices {@code cuda}, {@code cuda:1}, …: NVIDIA's GPUs from compute capability 7.5 on. */
@@ -28,11 +31,19 @@ public final class CudaBackend implements Backend {
             return new Availability(false, missing.get());
         }
         CudaProbe.Gpu gpu = found.gpus().get(index);
-        return new Availability(true, gpu.name() + ", compute capability " + gpu.dottedCapability() + ", "
-                + (gpu.capability() >= CudaRequirements.TENSOR_CAPABILITY ? "f32, tf32 and bf16" : "f32")
+        return new Availability(true, gpu.name() + ", compute capability " + gpu.dottedCapability()
                 + (NativeLibrary.isThere(CublasLt.LIBRARY)
                         ? ""
                         : "; matrix products by Limpid's own kernels, as " + CublasLt.LIBRARY + " is not installed"));
+    }
+
+    @Override
+    public List<Precision> precisions(int index) {
+        List<CudaProbe.Gpu> gpus = CudaProbe.ask().gpus();
+        return Arrays.stream(Precision.values())
+                .filter(precision -> index < gpus.size()
+                        && CudaRequirements.missingPrecision(gpus.get(index), precision).isEmpty())
+                .toList();
     }
 
     /** Unpacks and loads the binding and the compiler, which takes about half a second. */

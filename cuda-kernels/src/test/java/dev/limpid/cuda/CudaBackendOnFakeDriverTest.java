@@ -39,7 +39,9 @@ class CudaBackendOnFakeDriverTest {
         assertThat(Device.backends()).anyMatch(CudaBackend.class::isInstance);
         assertThat(backend.name()).isEqualTo("cuda");
         assertThat(backend.availability(0).usable()).isTrue();
-        assertThat(backend.availability(0).reason()).contains("Fake GPU 0", "9.0", "f32, tf32 and bf16");
+        assertThat(backend.availability(0).reason()).contains("Fake GPU 0", "9.0");
+        assertThat(backend.precisions(0)).containsExactly(Precision.values());
+        assertThat(backend.precisions(1)).isEmpty();
         assertThat(backend.availability(1).usable()).isFalse();
         assertThat(backend.availability(1).reason()).contains("no GPU 1");
     }
@@ -53,7 +55,7 @@ class CudaBackendOnFakeDriverTest {
         FakeDriver.set("fake_capability", 75);
         assertThatThrownBy(() -> Device.open("cuda", in(Precision.BF16))).isInstanceOf(DeviceException.class)
                 .hasMessageContaining("bf16").hasMessageContaining("use f32");
-        assertThat(backend.availability(0).reason()).endsWith("f32");
+        assertThat(backend.precisions(0)).containsExactly(Precision.F32);
     }
 
     @Test
