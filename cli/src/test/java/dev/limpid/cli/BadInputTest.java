@@ -144,7 +144,7 @@ class BadInputTest {
             "--convention transformers-interpret --baseline zero | baseline | pad",
             "--threads -1          | --threads | -1",
             "--threads 5000        | threads | 4096",
-            "--device gpu          | gpu | cpu, reference",
+            "--device gpu          | gpu | known are cpu",
             "--device cpu:x        | cpu:x | number",
             "--device cpu:1        | cpu:1 | cpu:0",
             "--precision f16       | f16 | f32, tf32, bf16",

@@ -159,7 +159,7 @@ class ImageBadInputTest {
             "--index one          | --index | one",
             "--seed x             | --seed | x",
             "--threads -1         | --threads | -1",
-            "--device gpu         | gpu | cpu, reference",
+            "--device gpu         | gpu | known are cpu",
             "--internal-batch-size -1 | --internal-batch-size | -1",
             "--memory 0           | --memory | 512m",
             "--convention transformers-interpret --baseline black | baseline | black",

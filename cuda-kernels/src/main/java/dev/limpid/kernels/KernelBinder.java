@@ -22,24 +22,53 @@ import java.util.Map;
 public final class KernelBinder {
     private KernelBinder() {}
 
-    /** Compiles the family of this name and binds it. */
+    /** The kernels of a family, by method. */
+    private static final class Kernels {
+        private final KernelText text;
+        private final KernelDevice device;
+        private final Map<String, String> defines;
+        private final Map<Method, Declaration> declarations;
+        private volatile Map<Method, KernelDevice.Kernel> compiled;
+
+        Kernels(KernelText text, KernelDevice device, Map<String, String> defines,
+                Map<Method, Declaration> declarations) {
+            this.text = text;
+            this.device = device;
+            this.defines = defines;
+            this.declarations = declarations;
+        }
+
+        KernelDevice.Kernel of(Method method) {
+            Map<Method, KernelDevice.Kernel> kernels = compiled;
+            return (kernels == null ? compile() : kernels).get(method);
+        }
+
+        private synchronized Map<Method, KernelDevice.Kernel> compile() {
+            if (compiled == null) {
+                KernelDevice.Family family = device.compile(text, defines);
+                Map<Method, KernelDevice.Kernel> kernels = new HashMap<>();
+                declarations.forEach((method, declaration) -> kernels.put(method, family.kernel(declaration.name())));
+                compiled = kernels;
+            }
+            return compiled;
+        }
+    }
+
+    /** Binds the family of this name. */
     static <T> T bind(Class<T> api, String family, KernelDevice device) {
         return bind(api, KernelText.of(family), device, Map.of());
     }
 
     /**
-     * Compiles a family and binds it.
+     * Binds a family, which is compiled when its first kernel is started: then a text that cannot be compiled is told.
      *
      * @param api an interface whose methods take a {@link Grid} and the kernel's parameters
-     * @throws DeviceException if the interface and the text disagree, or the text cannot be compiled
+     * @throws DeviceException if the interface and the text disagree
      */
     public static <T> T bind(Class<T> api, KernelText text, KernelDevice device, Map<String, String> defines) {
-        Map<Method, Declaration> checked = check(api, text.declarations(defines));
-        KernelDevice.Family family = device.compile(text, defines);
-        Map<Method, KernelDevice.Kernel> kernels = new HashMap<>();
-        checked.forEach((method, declaration) -> kernels.put(method, family.kernel(declaration.name())));
+        Kernels kernels = new Kernels(text, device, defines, check(api, text.declarations(defines)));
         return api.cast(Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[]{api}, (_, method, arguments) -> {
-            device.launch(kernels.get(method), (Grid) arguments[0],
+            device.launch(kernels.of(method), (Grid) arguments[0],
                     Arrays.asList(arguments).subList(1, arguments.length));
             return null;
         }));

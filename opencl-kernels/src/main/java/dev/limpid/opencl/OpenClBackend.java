@@ -6,6 +6,7 @@ import dev.limpid.tensor.DeviceException;
 import dev.limpid.tensor.DeviceOptions;
 import dev.limpid.tensor.OpsBackend;
 import dev.limpid.tensor.Precision;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -43,8 +44,13 @@ public final class OpenClBackend implements Backend {
                             + (all.devices().size() - 1)));
         }
         OpenClDevices.Found found = all.devices().get(index);
-        return new Availability(true, String.format(Locale.ROOT, "%s, %s, %.1f GB; f32 and bf16", found.name(),
+        return new Availability(true, String.format(Locale.ROOT, "%s, %s, %.1f GB", found.name(),
                 found.version(), found.memory() / 1e9));
+    }
+
+    @Override
+    public List<Precision> precisions(int index) {
+        return List.of(Precision.F32, Precision.BF16);
     }
 
     @Override

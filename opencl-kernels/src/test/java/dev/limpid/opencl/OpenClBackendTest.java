@@ -31,7 +31,8 @@ class OpenClBackendTest {
     void aDeviceThatIsThereSaysWhatItIs() {
         TestDevice.open(Precision.F32).close();
         assertThat(new OpenClBackend().availability(0).reason()).containsPattern(
-                ".+, OpenCL .+, [0-9.]+ GB; f32 and bf16");
+                ".+, OpenCL .+, [0-9.]+ GB");
+        assertThat(new OpenClBackend().precisions(0)).containsExactly(Precision.F32, Precision.BF16);
     }
 
     @Test

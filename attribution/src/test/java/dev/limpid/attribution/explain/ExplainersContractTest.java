@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.limpid.attribution.IntegratedGradients;
+import dev.limpid.attribution.Quadrature;
 import dev.limpid.demo.DemoModels;
 import dev.limpid.tensor.Precision;
+import dev.limpid.vit.image.ImageFile;
+import dev.limpid.vit.image.ImageLimits;
 import dev.limpid.vit.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,11 +17,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,11 +37,6 @@ public abstract class ExplainersContractTest {
             "attribution/src/test/resources/golden");
     private static final Path BERT = Path.of(System.getProperty("limpid.root", ".."),
             "bert/src/test/resources/golden/qa");
-    private static final Path VIT = Path.of(System.getProperty("limpid.root", ".."),
-            "vit/src/test/resources/golden/vit-plain");
-
-    @TempDir
-    private Path folder;
 
     /** The device under test, as a user names it. */
     protected abstract String device();
@@ -116,8 +113,9 @@ public abstract class ExplainersContractTest {
         }
     }
 
+    /** Pairs of the random checkpoint whose best two answers are further apart than 16 bits can tell. */
     @ParameterizedTest(name = "pair {0}")
-    @ValueSource(ints = {0, 4, 5})
+    @ValueSource(ints = {0, 5})
     void answersAreExplainedAsOnTheCpu(int index) throws IOException {
         JsonNode pair = new ObjectMapper().readTree(Files.readAllBytes(GOLDEN.resolve("tiny-qa.json"))).path("pairs")
                 .get(index);
@@ -134,21 +132,14 @@ public abstract class ExplainersContractTest {
     }
 
     @Test
-    void anImageIsExplainedAsOnTheCpu() throws IOException {
-        for (String file : List.of("config.json", "model.safetensors")) {
-            Files.copy(VIT.resolve(file), folder.resolve(file));
-        }
-        Files.writeString(folder.resolve("preprocessor_config.json"),
-                "{\"image_processor_type\": \"ViTImageProcessor\","
-                        + " \"size\": 12, \"image_mean\": [0.5, 0.4, 0.3], \"image_std\": [0.5, 0.25, 0.2]}");
-        byte[] noise = new byte[3 * 30 * 20];
-        new Random(7).nextBytes(noise);
-        RgbImage image = new RgbImage(30, 20, noise);
-        try (LimpidModel cpu = Limpid.load(folder); LimpidModel model = load(folder)) {
-            ImageAttribution expected = cpu.imageClassification().explain(image, ImageOptions.DEFAULT).explanations()
-                    .getFirst();
-            ImageAttribution actual = model.imageClassification().explain(image, ImageOptions.DEFAULT).explanations()
-                    .getFirst();
+    void thePhotoIsExplainedAsOnTheCpu() {
+        RgbImage photo = ImageFile.read(DemoModels.photo(), DemoModels.photoName(), ImageLimits.DEFAULT);
+        ImageOptions options = ImageOptions.DEFAULT
+                .withMethod(new IntegratedGradients(Quadrature.GAUSS_LEGENDRE, 8));
+        try (LimpidModel cpu = Limpid.load(DemoModels.imageClassification());
+                LimpidModel model = load(DemoModels.imageClassification())) {
+            ImageAttribution expected = cpu.imageClassification().explain(photo, options).explanations().getFirst();
+            ImageAttribution actual = model.imageClassification().explain(photo, options).explanations().getFirst();
             assertThat(actual.index()).isEqualTo(expected.index());
             agree(actual.values(), expected.values(),
                     Arrays.stream(expected.values()).map(Math::abs).max().orElseThrow());
@@ -161,6 +152,9 @@ public abstract class ExplainersContractTest {
             LimpidModel model = load(BERT);
             try (model) {
                 assertThat(model.bert().ops().liveBytes()).isPositive();
+                if (i % 50 == 0) {
+                    model.questionAnswering().explain("Who?", "The tower.", QaOptions.DEFAULT.withNSteps(2));
+                }
             }
             assertThat(model.bert().ops().liveBytes()).isZero();
         }
