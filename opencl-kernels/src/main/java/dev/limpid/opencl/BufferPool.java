@@ -18,9 +18,6 @@ import java.util.function.LongFunction;
  * <p>Work runs in the order it is given, so that a buffer may go to another user while work that was given before still uses it.
  */
 final class BufferPool<M> {
-    /** Buffers are made in multiples of this, so that near sizes find each other. */
-    private static final long GRAIN = 512;
-
     /** A buffer that is handed out, of {@code bytes} that may be used and {@code capacity} that there are. */
     record Buffer<M>(M memory, long bytes, long capacity) implements DeviceBuffer {}
 
@@ -46,7 +43,7 @@ final class BufferPool<M> {
     }
 
     synchronized Buffer<M> take(long bytes) {
-        long least = Math.max(1, (bytes + GRAIN - 1) / GRAIN) * GRAIN;
+        long least = Math.max(1, bytes);
         Buffer<M> buffer = null;
         for (Map.Entry<Long, Deque<M>> entry : free.subMap(least, true, least + least / 4, true).entrySet()) {
             M memory = entry.getValue().poll();

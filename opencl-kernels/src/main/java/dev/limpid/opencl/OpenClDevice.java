@@ -203,6 +203,14 @@ final class OpenClDevice implements KernelDevice {
         synchronized (launching) {
             kernels.add(kernel);
         }
+        long[] local = new long[1];
+        check(CL.clGetKernelWorkGroupInfo(kernel, found.id(), CL.CL_KERNEL_LOCAL_MEM_SIZE, Sizeof.cl_long,
+                org.jocl.Pointer.to(local), null), "asking for the size of " + declaration.name());
+        if (local[0] > found.localMemory()) {
+            throw new DeviceException(found.name() + " has " + found.localMemory()
+                    + " bytes of local memory, and the kernel " + declaration.name() + " needs " + local[0]
+                    + "; use another device");
+        }
         return new Compiled(kernel, declaration);
     }
 

@@ -29,9 +29,10 @@ record OpenClDevices(List<Found> devices, String reason) {
      * @param version of OpenCL that it implements
      * @param memory bytes of its memory
      * @param largestBuffer bytes of the largest buffer it allocates
+     * @param localMemory bytes that a group of work-items shares
      */
     record Found(cl_platform_id platform, cl_device_id id, long type, String name, String version, String driver,
-            long memory, long largestBuffer) {
+            long memory, long largestBuffer, long localMemory) {
         boolean isProcessor() {
             return type == CL.CL_DEVICE_TYPE_CPU;
         }
@@ -115,7 +116,8 @@ record OpenClDevices(List<Found> devices, String reason) {
         return new Found(platform, id, number(id, CL.CL_DEVICE_TYPE, Sizeof.cl_long), text(id, CL.CL_DEVICE_NAME),
                 text(id, CL.CL_DEVICE_VERSION), text(id, CL.CL_DRIVER_VERSION),
                 number(id, CL.CL_DEVICE_GLOBAL_MEM_SIZE, Sizeof.cl_long),
-                number(id, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE, Sizeof.cl_long));
+                number(id, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE, Sizeof.cl_long),
+                number(id, CL.CL_DEVICE_LOCAL_MEM_SIZE, Sizeof.cl_long));
     }
 
     private static long number(cl_device_id id, int what, int bytes) {
