@@ -5,6 +5,9 @@ import dev.limpid.bench.explain.ExplainBenchmark;
 import dev.limpid.bench.explain.ImageBenchmark;
 import dev.limpid.bench.explain.ModelShape;
 import dev.limpid.bench.gemm.GemmBenchmark;
+import dev.limpid.bench.micro.LayerBenchmark;
+import dev.limpid.bench.micro.SafetensorsBenchmark;
+import dev.limpid.bench.micro.TokenizerBenchmark;
 import dev.limpid.nn.ModelException;
 import dev.limpid.safetensors.SafetensorsException;
 import dev.limpid.tensor.DeviceException;
@@ -36,13 +39,13 @@ import picocli.CommandLine.Spec;
         "  java -jar bench.jar --jmh Gelu -f 1 -i 5"})
 public final class Bench implements Callable<Integer> {
     private static final int EXIT_FAILED = 1;
-    private static final List<Benchmark> BENCHMARKS = List.of(new GemmBenchmark(), new ExplainBenchmark(),
-            new ImageBenchmark());
+    private static final List<Benchmark> BENCHMARKS = List.of(new GemmBenchmark(), new LayerBenchmark(),
+            new TokenizerBenchmark(), new SafetensorsBenchmark(), new ExplainBenchmark(), new ImageBenchmark());
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Run only these benchmarks: gemm, explain, image.")
+    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Run only these benchmarks: gemm, layers, tokenizer, safetensors, explain, image.")
     private List<String> only = List.of();
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads of the multi-threaded measurements (default: one for each processor).")

@@ -75,7 +75,7 @@ final class ExplanationTable {
                     new Figure(timing.best(), "%.4f"), new Figure(reached, "%.0f"), new Figure(rate, "%.0f"),
                     new Figure(100 * reached / rate, "%.1f"), options.nodes(),
                     new Figure(explained.stream().mapToDouble(one -> Math.abs(one.delta())).max().orElse(0), "%.1e"),
-                    new Figure(most[0] / MEGA, "%.0f"), new PeakMemory().megabytes()));
+                    new Figure(most[0] / MEGA, "%.0f"), PeakMemory.megabytes()));
         }
         write(shape, explained);
         if (options.compare() != null) {

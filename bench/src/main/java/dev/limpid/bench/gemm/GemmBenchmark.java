@@ -5,6 +5,7 @@ import dev.limpid.bench.BenchException;
 import dev.limpid.bench.Benchmark;
 import dev.limpid.bench.Clock;
 import dev.limpid.bench.Table;
+import dev.limpid.bench.rounds.FmaPeak;
 import dev.limpid.tensor.cpu.CpuKernels;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.limpid.bench.gemm;
 
 import dev.limpid.bench.Table;
+import dev.limpid.bench.rounds.FmaPeak;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -35,8 +35,7 @@ final class Operands {
     static double distance(float[] c, float[] expected) {
         double worst = 0;
         for (int i = 0; i < c.length; i++) {
-            double difference = Math.abs((double) c[i] - expected[i]);
-            worst = difference <= worst ? worst : difference; // so that NaN wins
+            worst = Math.max(worst, Math.abs((double) c[i] - expected[i])); // NaN wins
         }
         return worst;
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.limpid.bench.BenchException;
 import dev.limpid.bench.Clock;
+import dev.limpid.bench.rounds.FmaPeak;
 import dev.limpid.tensor.cpu.CpuKernels;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,16 +56,8 @@ class GemmRoundsTest {
     }
 
     @Test
-    void aRoundCountsWhenBothPeaksReachNinetyPercentOfTheBest() {
-        List<GemmRounds.Round> rounds = List.of(round(100, 10), round(95, 30), round(89, 1000), round(91, 20));
-        assertThat(GemmRounds.counting(rounds, 100)).extracting(GemmRounds.Round::peak).containsExactly(100.0, 95.0,
-                91.0);
-        assertThat(GemmRounds.median(rounds, 0, 100)).isEqualTo(20);
-        assertThat(GemmRounds.median(rounds, 0, 105)).isEqualTo(20);
-        assertThat(GemmRounds.median(rounds, 0, 200)).isNaN();
-    }
-
-    private static GemmRounds.Round round(double peak, double rate) {
-        return new GemmRounds.Round(peak, new double[]{rate});
+    void aNumberThatIsNoneIsNoRightAnswer() {
+        assertThat(Operands.distance(new float[]{1, Float.NaN, 3}, new float[]{1, 2, 3})).isNaN();
+        assertThat(Operands.distance(new float[]{1, 2, 5}, new float[]{1, 2, 3})).isEqualTo(2);
     }
 }

@@ -1,4 +1,4 @@
-package dev.limpid.bench.gemm;
+package dev.limpid.bench.rounds;
 
 import dev.limpid.bench.Clock;
 import java.util.Collections;
@@ -17,7 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Its best is the machine's peak; what it does at any one moment tells whether somebody else uses the core.
  */
-final class FmaPeak implements AutoCloseable {
+public final class FmaPeak implements AutoCloseable {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int CHAINS = 12;
     private static final int STEPS = 4_000_000;
@@ -32,7 +32,7 @@ final class FmaPeak implements AutoCloseable {
     private double best;
 
     /** The peak of each of {@code threads} threads that run at the same time. */
-    FmaPeak(Clock clock, int threads) {
+    public FmaPeak(Clock clock, int threads) {
         this.clock = clock;
         this.threads = Executors.newFixedThreadPool(threads);
         // From an array: constants C2 would load anew for every use.
@@ -44,7 +44,7 @@ final class FmaPeak implements AutoCloseable {
     }
 
     /** Runs for some ten milliseconds; floating-point operations per nanosecond and thread. */
-    double measure() throws InterruptedException {
+    public double measure() throws InterruptedException {
         long start = clock.nanoseconds();
         if (work.size() == 1) {
             sink = chains(factors);
@@ -59,7 +59,7 @@ final class FmaPeak implements AutoCloseable {
     }
 
     /** The highest rate so far. */
-    double best() {
+    public double best() {
         return best;
     }
 
