@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param localBytes of a work-item, spilled registers with them
  * @param sharedBytes of a group, from compute capability 9.0 on with the 1024 that the system keeps there
  */
-record CubinResources(int registers, int localBytes, int sharedBytes) {
+public record CubinResources(int registers, int localBytes, int sharedBytes) {
     private static final int REGISTERS = 0x2f;
     private static final int FRAME = 0x11;
     private static final int LEAST_STACK = 0x12;
@@ -27,7 +27,7 @@ record CubinResources(int registers, int localBytes, int sharedBytes) {
     private static final int SYMBOL = 24;
 
     /** The resources of each kernel of a cubin. */
-    static Map<String, CubinResources> of(byte[] cubin) {
+    public static Map<String, CubinResources> of(byte[] cubin) {
         return new Reader(ByteBuffer.wrap(cubin).order(ByteOrder.LITTLE_ENDIAN)).read();
     }
 
