@@ -45,6 +45,8 @@ public final class GemmBenchmark implements Benchmark {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new BenchException("gemm was interrupted");
+        } finally {
+            openBlas.setThreads(1); // as the CPU backend wants it
         }
     }
 

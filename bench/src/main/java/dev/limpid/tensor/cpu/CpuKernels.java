@@ -31,6 +31,45 @@ public final class CpuKernels {
         }
     }
 
+    /** OpenBLAS as the CPU backend loads it. */
+    public static final class NativeLibrary {
+        private final OpenBlas library;
+
+        /**
+         * Loads it.
+         *
+         * @throws IllegalStateException if this is no platform that the jar has it for
+         */
+        public NativeLibrary() {
+            if (!OpenBlas.isPresent()) {
+                throw new IllegalStateException("OpenBLAS is here for linux-x86_64 only");
+            }
+            library = OpenBlas.get();
+        }
+
+        /** The processor family it chose its kernel for. */
+        public String core() {
+            return library.core();
+        }
+
+        /** Sets how many threads of its own it uses. */
+        public void setThreads(int count) {
+            library.setThreads(count);
+        }
+
+        /** C = op(A)·op(B) of contiguous row-major matrices that begin at the given offsets. */
+        public void multiply(boolean transA, boolean transB, int m, int n, int k, float[] a, int aOffset, float[] b,
+                int bOffset, float[] c, int cOffset) {
+            library.sgemm(transA, transB, m, n, k, a, aOffset, transA ? m : k, b, bOffset, transB ? k : n, false, c,
+                    cOffset, n);
+        }
+    }
+
+    /** The kernel by OpenBLAS on our threads. */
+    public static Product openBlas() {
+        return new Product(new NativeGemm(OpenBlas.get(), new VectorGemm()));
+    }
+
     /** The threads a product may use. */
     public static final class Threads implements AutoCloseable {
         private final Parallel parallel;

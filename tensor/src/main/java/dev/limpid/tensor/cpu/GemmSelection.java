@@ -5,7 +5,7 @@ import jdk.incubator.vector.FloatVector;
 /** Chooses the {@link Gemm} of this machine and this JVM. */
 final class GemmSelection {
 
-    /** System property that forces a kernel: {@code plain} or {@code vector}. */
+    /** System property that forces a kernel: {@code plain}, {@code vector}, the better of these ({@code java}), or {@code native}. */
     static final String PROPERTY = "limpid.gemm";
 
     private static final String MODULE = "jdk.incubator.vector";
@@ -17,13 +17,14 @@ final class GemmSelection {
     private GemmSelection() {}
 
     /**
-     * The Vector API kernel where its module is present and the processor multiplies and adds in one instruction, else
-     * the plain one, which also answers until the former is compiled.
+     * OpenBLAS where its jar is on the class path; else the Vector API kernel where its module is present and the processor multiplies and adds in one instruction;
+     * else the plain one, which also answers until the vector kernel is compiled.
      */
     static Gemm best() {
         String forced = System.getProperty(PROPERTY);
         return switch (forced) {
-            case null -> vectorModule() && fusedMultiplyAdd() ? Warm.SHARED : new PlainGemm();
+            case null -> OpenBlas.isPresent() ? new NativeGemm(OpenBlas.get(), java()) : java();
+            case "java" -> java();
             case "plain" -> new PlainGemm();
             case "vector" -> {
                 if (!vectorModule()) {
@@ -33,9 +34,20 @@ final class GemmSelection {
                 }
                 yield new VectorGemm();
             }
+            case "native" -> {
+                if (!OpenBlas.isPresent()) {
+                    throw new IllegalStateException(PROPERTY + "=native needs OpenBLAS, which is for linux-x86_64; add"
+                            + " the jar org.bytedeco:openblas of that classifier to the class path, or remove the property");
+                }
+                yield new NativeGemm(OpenBlas.get(), java());
+            }
             default -> throw new IllegalArgumentException(
-                    "system property " + PROPERTY + " must be plain or vector, found '" + forced + "'");
+                    "system property " + PROPERTY + " must be plain, vector, java or native, found '" + forced + "'");
         };
+    }
+
+    private static Gemm java() {
+        return vectorModule() && fusedMultiplyAdd() ? Warm.SHARED : new PlainGemm();
     }
 
     /** One warm-up for the whole process, begun by the first to ask. */
