@@ -59,9 +59,10 @@ class CaptumQa:
             name: LayerIntegratedGradients(logit(f"{name}_logits", inputs[name]), model.bert.embeddings)
             for name in ("start", "end")
         }
+        self.internal_batch_size = None
         self.call = lambda method: method.attribute(
             ids, start_ids, additional_forward_args=(type_ids,), n_steps=nodes, method="gausslegendre",
-            return_convergence_delta=True)[0].sum(dim=2)[0]
+            internal_batch_size=self.internal_batch_size, return_convergence_delta=True)[0].sum(dim=2)[0]
 
     def explain(self) -> dict[str, torch.Tensor]:
         return {name: self.call(method) for name, method in self.methods.items()}

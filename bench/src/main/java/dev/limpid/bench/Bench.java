@@ -8,6 +8,8 @@ import dev.limpid.bench.gemm.GemmBenchmark;
 import dev.limpid.bench.micro.LayerBenchmark;
 import dev.limpid.bench.micro.SafetensorsBenchmark;
 import dev.limpid.bench.micro.TokenizerBenchmark;
+import dev.limpid.bench.peers.PeerBenchmark;
+import dev.limpid.bench.peers.PeerOptions;
 import dev.limpid.nn.ModelException;
 import dev.limpid.safetensors.SafetensorsException;
 import dev.limpid.tensor.DeviceException;
@@ -36,6 +38,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false, version = "Limpid bench 0.1.0", description = "Measures Limpid on this machine and checks the answers of what it times.", footer = {
         "", "Examples:", "  java -jar bench.jar --only gemm", "  java -jar bench.jar --json results.json",
         "  java -jar bench.jar --only explain --device cuda --precision bf16 --shapes bert-large-384 --warm-up 5 --rounds 9",
+        "  java -jar bench.jar --peers python3 --checkpoint checkpoints",
         "  java -jar bench.jar --jmh Gelu -f 1 -i 5"})
 public final class Bench implements Callable<Integer> {
     private static final int EXIT_FAILED = 1;
@@ -60,6 +63,9 @@ public final class Bench implements Callable<Integer> {
 
     @Mixin
     private ExplanationOptions explanations = new ExplanationOptions();
+
+    @Mixin
+    private PeerOptions peers = new PeerOptions();
 
     @Option(names = "--json", paramLabel = "F|-", description = "Also write the results as JSON to a file, or to the "
             + "standard output instead of the tables.")
@@ -120,16 +126,20 @@ public final class Bench implements Callable<Integer> {
             require(ModelShape.names().contains(name),
                     "--shapes: there is no shape '" + name + "'; there are " + String.join(", ", ModelShape.names()));
         }
+        for (String name : peers.rows()) {
+            require(PeerOptions.ROWS.contains(name), "--rows: there is no comparison '" + name + "'; there are "
+                    + String.join(", ", PeerOptions.ROWS));
+        }
         if (explanations.writeCheckpoint() != null) {
             CheckpointFolder.write(explanations.writeCheckpoint(), ModelShape.named(explanations.shapes()));
             return CommandLine.ExitCode.OK;
         }
-        BenchContext context = new BenchContext(threads, rounds, clock, explanations, System.err);
+        BenchContext context = new BenchContext(threads, rounds, clock, explanations, peers, System.err);
         PrintWriter out = spec.commandLine().getOut();
         boolean tables = !"-".equals(json);
         Map<String, List<Table>> results = new LinkedHashMap<>();
-        for (Benchmark benchmark : BENCHMARKS) {
-            if (only.isEmpty() || only.contains(benchmark.name())) {
+        for (Benchmark benchmark : peers.python() == null ? BENCHMARKS : List.of(new PeerBenchmark())) {
+            if (only.isEmpty() || only.contains(benchmark.name()) || peers.python() != null) {
                 List<Table> measured = benchmark.run(context);
                 results.put(benchmark.name(), measured);
                 if (tables) {

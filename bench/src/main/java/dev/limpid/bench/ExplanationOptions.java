@@ -14,7 +14,7 @@ public final class ExplanationOptions {
     @Option(names = "--precision", paramLabel = "f32|tf32|bf16", description = "Numbers they are computed in (default: f32).")
     private Precision precision = Precision.F32;
 
-    @Option(names = "--shapes", split = ",", paramLabel = "NAME", description = "Sizes and lengths to explain, with random weights: bert-base-48, -128, -384, bert-large-48, -128, -384, vit-base; bert-tiny-16 and vit-tiny for trying things out "
+    @Option(names = "--shapes", split = ",", paramLabel = "NAME", description = "Sizes and lengths to explain, with random weights: bert-base-48, -128, -384, bert-large-48, -128, -384, minilm-128, vit-base; bert-tiny-16 and vit-tiny for trying things out "
             + "(default: bert-base-128, vit-base and the embedded model).")
     private List<String> shapes = List.of();
 

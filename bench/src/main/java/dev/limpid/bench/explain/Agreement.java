@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
  * @param largest the largest difference, relative to the largest of the others
  * @param rankCorrelation Spearman's
  */
-record Agreement(double largest, double rankCorrelation) {
-    static Agreement of(double[] values, double[] others) {
+public record Agreement(double largest, double rankCorrelation) {
+    public static Agreement of(double[] values, double[] others) {
         double largest = 0;
         double scale = 0;
         for (int i = 0; i < values.length; i++) {

@@ -21,14 +21,30 @@ import java.util.Set;
 
 /**
  * Random weights as a Hugging Face checkpoint in a folder, {@code config.json} and {@code model.safetensors}, with the inputs beside it, so that another program
- * explains the same: {@code inputs.json} has an object for each length, {@code pixels.safetensors} an image.
+ * explains the same: {@code inputs.json} has an object for each length, {@code vocab.txt} a word for each id, {@code pixels.safetensors} an image.
  */
 public final class CheckpointFolder {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String INPUTS = "inputs.json";
     private static final String PIXELS = "pixels.safetensors";
+    private static final String VOCABULARY = "vocab.txt";
 
     private CheckpointFolder() {}
+
+    /** {@code folder/MODEL} with weights and inputs, written where there is none yet. */
+    public static Path require(Path folder, ModelShape shape) {
+        Path target = folder.resolve(shape.model());
+        try {
+            boolean complete = Files.exists(target.resolve("model.safetensors"))
+                    && (shape.image() || Files.exists(target.resolve(VOCABULARY)));
+            if (!complete) {
+                write(folder, List.of(shape));
+            }
+        } catch (IOException e) {
+            throw new BenchException(target + " cannot be written: " + e);
+        }
+        return target;
+    }
 
     /** Writes {@code folder/MODEL} for every model among the shapes, with the inputs of all its lengths. */
     public static void write(Path folder, List<ModelShape> shapes) throws IOException {
@@ -55,6 +71,7 @@ public final class CheckpointFolder {
                 shape.ofSameModel().forEach(same -> pair(inputs.putObject(Integer.toString(same.tokens())),
                         RandomInput.pair(same.tokens(), config.vocabSize())));
                 json(target.resolve(INPUTS), inputs);
+                Files.write(target.resolve(VOCABULARY), RandomInput.vocabulary(config.vocabSize()));
             }
         }
     }
@@ -94,7 +111,8 @@ public final class CheckpointFolder {
         return json.set("architectures", JSON.createArrayNode().add(config.architecture()));
     }
 
-    private static void pair(ObjectNode json, RandomInput.Pair pair) {
+    /** An input as {@code inputs.json} has it. */
+    public static void pair(ObjectNode json, RandomInput.Pair pair) {
         array(json.putArray("input_ids"), pair.ids());
         array(json.putArray("baseline_ids"), pair.baselineIds());
         array(json.putArray("token_type_ids"), pair.typeIds());
@@ -117,7 +135,7 @@ public final class CheckpointFolder {
     }
 
     /** The input of this length beside a checkpoint. */
-    static RandomInput.Pair pair(Path folder, int tokens) {
+    public static RandomInput.Pair pair(Path folder, int tokens) {
         Path file = folder.resolve(INPUTS);
         JsonNode json;
         try {

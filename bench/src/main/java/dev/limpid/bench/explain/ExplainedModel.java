@@ -5,7 +5,7 @@ import dev.limpid.attribution.RunOptions;
 import java.util.List;
 
 /** A model on a device with one input: what is timed is {@link #explain}, from token ids or pixels to attributions. */
-interface ExplainedModel {
+public interface ExplainedModel {
     /** T. */
     int tokens();
 

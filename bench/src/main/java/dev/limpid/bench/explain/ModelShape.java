@@ -13,7 +13,8 @@ import java.util.List;
  */
 public record ModelShape(String name, String model, int tokens) {
     /** All there are. The tiny ones are for trying things out. */
-    private static final List<ModelShape> ALL = List.of(bert("bert-tiny", 16), bert("bert-base", 48),
+    private static final List<ModelShape> ALL = List.of(bert("bert-tiny", 16), bert("minilm", 128),
+            bert("bert-base", 48),
             bert("bert-base", 128),
             bert("bert-base", 384), bert("bert-large", 48), bert("bert-large", 128), bert("bert-large", 384),
             new ModelShape("vit-tiny", "vit-tiny", 17), new ModelShape("vit-base", "vit-base", 197));
@@ -40,12 +41,12 @@ public record ModelShape(String name, String model, int tokens) {
     }
 
     /** Whether its inputs are images. */
-    boolean image() {
+    public boolean image() {
         return model.startsWith("vit");
     }
 
     /** Opens it on a device: with random weights, or with those of the folder {@code model} in {@code checkpoints} if that is not null. */
-    ExplainedModel open(Ops ops, Path checkpoints) {
+    public ExplainedModel open(Ops ops, Path checkpoints) {
         Path folder = checkpoints == null ? null : checkpoints.resolve(model);
         return image() ? ExplainedViT.open(ops, this, folder) : ExplainedBert.open(ops, this, folder);
     }

@@ -8,12 +8,13 @@ import java.util.List;
 final class RandomBert {
     private RandomBert() {}
 
-    /** The shape of bert-base-uncased or bert-large-uncased, or a tiny one. */
+    /** The shape of bert-base-uncased, bert-large-uncased or all-MiniLM-L6-v2, or a tiny one. */
     static BertConfig config(String model) {
         return switch (model) {
             case "bert-base" -> config(30522, 768, 12, 12);
             case "bert-large" -> config(30522, 1024, 24, 16);
             case "bert-tiny" -> config(1000, 32, 2, 2);
+            case "minilm" -> config(30522, 384, 6, 12);
             default -> throw new IllegalArgumentException(model);
         };
     }

@@ -1,10 +1,13 @@
 package dev.limpid.bench.explain;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Inputs made from a seed. */
-final class RandomInput {
+public final class RandomInput {
     private static final int CLS = 101;
     private static final int SEP = 102;
     private static final int FIRST_WORD = 200;
@@ -20,9 +23,48 @@ final class RandomInput {
      * @param start position of the start that is explained
      * @param end position of the end that is explained
      */
-    record Pair(int[] ids, int[] baselineIds, int[] typeIds, int start, int end) {}
+    public record Pair(int[] ids, int[] baselineIds, int[] typeIds, int start, int end) {
+        /** The words of {@link #vocabulary} before the first [SEP]. */
+        public String question() {
+            return words(1, separator());
+        }
 
-    static Pair pair(int tokens, int vocabSize) {
+        /** The words between the two [SEP]. */
+        public String context() {
+            return words(separator() + 1, ids.length - 1);
+        }
+
+        private int separator() {
+            int at = 0;
+            while (ids[at] != SEP) {
+                at++;
+            }
+            return at;
+        }
+
+        private String words(int from, int to) {
+            return Arrays.stream(ids, from, to).mapToObj(RandomInput::word).collect(Collectors.joining(" "));
+        }
+    }
+
+    /** A token for each id: the special ones of BERT, else a word of its own. */
+    static List<String> vocabulary(int size) {
+        return IntStream.range(0, size).mapToObj(RandomInput::word).toList();
+    }
+
+    private static String word(int id) {
+        return switch (id) {
+            case 0 -> "[PAD]";
+            case 100 -> "[UNK]";
+            case CLS -> "[CLS]";
+            case SEP -> "[SEP]";
+            case 103 -> "[MASK]";
+            default -> "w" + id;
+        };
+    }
+
+    /** One of so many tokens, the same each time. */
+    public static Pair pair(int tokens, int vocabSize) {
         int[] ids = new SplittableRandom(tokens).ints(tokens, FIRST_WORD, vocabSize).toArray();
         int question = tokens / 4;
         ids[0] = CLS;
