@@ -10,6 +10,7 @@ import dev.limpid.bench.micro.SafetensorsBenchmark;
 import dev.limpid.bench.micro.TokenizerBenchmark;
 import dev.limpid.bench.peers.PeerBenchmark;
 import dev.limpid.bench.peers.PeerOptions;
+import dev.limpid.bench.start.StartBenchmark;
 import dev.limpid.nn.ModelException;
 import dev.limpid.safetensors.SafetensorsException;
 import dev.limpid.tensor.DeviceException;
@@ -43,12 +44,13 @@ import picocli.CommandLine.Spec;
 public final class Bench implements Callable<Integer> {
     private static final int EXIT_FAILED = 1;
     private static final List<Benchmark> BENCHMARKS = List.of(new GemmBenchmark(), new LayerBenchmark(),
-            new TokenizerBenchmark(), new SafetensorsBenchmark(), new ExplainBenchmark(), new ImageBenchmark());
+            new TokenizerBenchmark(), new SafetensorsBenchmark(), new StartBenchmark(), new ExplainBenchmark(),
+            new ImageBenchmark());
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Run only these benchmarks: gemm, layers, tokenizer, safetensors, explain, image.")
+    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Run only these benchmarks: gemm, layers, tokenizer, safetensors, start, explain, image.")
     private List<String> only = List.of();
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads of the multi-threaded measurements (default: one for each processor).")

@@ -13,9 +13,6 @@ import java.util.List;
 
 /** Whole explanations of question answering: start and end from one forward pass, by Gauss–Legendre. */
 public final class ExplainBenchmark implements Benchmark {
-    private static final String QUESTION = "Where is the Eiffel Tower?";
-    private static final String CONTEXT = "The Eiffel Tower, built in 1889 by the company of Gustave Eiffel, stands on the Champ de Mars"
-            + " in Paris, France.";
     /** Largest |delta|, relative to F(x) − F(x0), that a right answer has. */
     private static final double LARGEST_DELTA = 0.01;
 
@@ -45,7 +42,8 @@ public final class ExplainBenchmark implements Benchmark {
                 .withThreads(context.threads());
         try (LimpidModel model = Limpid.load(DemoModels.questionAnswering(), options)) {
             QuestionAnsweringExplanation[] last = new QuestionAnsweringExplanation[1];
-            Timing timing = Timing.of(context, () -> last[0] = model.questionAnswering().explain(QUESTION, CONTEXT));
+            Timing timing = Timing.of(context,
+                    () -> last[0] = model.questionAnswering().explain(MergedModel.QUESTION, MergedModel.CONTEXT));
             QuestionAnsweringExplanation e = last[0];
             Timing.require(e.answer().text().equals("Paris"),
                     "the embedded model answered '" + e.answer().text() + "', not 'Paris'");

@@ -13,11 +13,12 @@ import java.util.List;
  */
 public record ModelShape(String name, String model, int tokens) {
     /** All there are. The tiny ones are for trying things out. */
-    private static final List<ModelShape> ALL = List.of(bert("bert-tiny", 16), bert("minilm", 128),
+    private static final List<ModelShape> ALL = List.of(bert("bert-tiny", 16),
             bert("bert-base", 48),
             bert("bert-base", 128),
             bert("bert-base", 384), bert("bert-large", 48), bert("bert-large", 128), bert("bert-large", 384),
-            new ModelShape("vit-tiny", "vit-tiny", 17), new ModelShape("vit-base", "vit-base", 197));
+            bert("minilm", 128), new ModelShape("vit-tiny", "vit-tiny", 17),
+            new ModelShape("vit-base", "vit-base", 197));
 
     private static ModelShape bert(String model, int tokens) {
         return new ModelShape(model + "-" + tokens, model, tokens);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.limpid.bench.BenchException;
 import dev.limpid.bench.explain.CheckpointFolder;
 import dev.limpid.bench.explain.ModelShape;
+import dev.limpid.bench.start.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -79,6 +79,7 @@ public final class PeerBenchmark implements Benchmark {
             case "image" -> List.of(ImageRow.compare(setting));
             case "texts" -> TextsRow.compare(setting);
             case "memory" -> List.of(MemoryRow.compare(setting));
+            case "cold" -> List.of(ColdRow.compare(setting));
             default -> throw new BenchException("--rows: there is no comparison '" + row + "'; there are "
                     + String.join(", ", PeerOptions.ROWS));
         };
@@ -101,7 +102,9 @@ public final class PeerBenchmark implements Benchmark {
             folders.add(options.reference());
         } else {
             folders.add(Path.of("reference"));
-            Path jar = Path.of(System.getProperty("java.class.path").split(File.pathSeparator)[0]);
+            String classPath = System.getProperty("java.class.path");
+            int end = classPath.indexOf(File.pathSeparatorChar);
+            Path jar = Path.of(end < 0 ? classPath : classPath.substring(0, end));
             for (Path folder = jar.toAbsolutePath().getParent(); folder != null; folder = folder.getParent()) {
                 folders.add(folder.resolve("reference"));
             }

@@ -7,12 +7,12 @@ import picocli.CommandLine.Option;
 /** How Limpid is to be compared with other programs. */
 public final class PeerOptions {
     /** What can be compared. */
-    public static final List<String> ROWS = List.of("qa", "image", "auto", "texts", "memory", "cold");
+    public static final List<String> ROWS = List.of("qa", "image", "texts", "memory", "cold");
 
     @Option(names = "--peers", paramLabel = "PYTHON", description = "Compare explanations with transformers-interpret and captum, run by this Python, which must have them, torch and transformers; nothing else is measured.")
     private String python;
 
-    @Option(names = "--rows", split = ",", paramLabel = "NAME", description = "Only these comparisons: qa, image, auto, texts, memory, cold (default: all).")
+    @Option(names = "--rows", split = ",", paramLabel = "NAME", description = "Only these comparisons: qa, image, texts, memory, cold (default: all).")
     private List<String> rows = ROWS;
 
     @Option(names = "--reference", paramLabel = "DIR", description = "The folder of bench_peers.py (default: reference in this folder, or in the checkout that bench.jar lies in).")

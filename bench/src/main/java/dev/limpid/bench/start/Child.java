@@ -1,4 +1,4 @@
-package dev.limpid.bench.peers;
+package dev.limpid.bench.start;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A process of its own, waited for. */
-final class Child {
+public final class Child {
     private Child() {}
 
     /** How long it took, in seconds, and what it printed. */
-    record Outcome(double seconds, String output) {}
+    public record Outcome(double seconds, String output) {}
 
     /** Runs a program to its end; what it says on the standard error is not kept. */
-    static Outcome run(List<String> command, Path folder) {
+    public static Outcome run(List<String> command, Path folder) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.DISCARD);
             builder.environment().put("TOKENIZERS_PARALLELISM", "false");
@@ -45,7 +45,7 @@ final class Child {
     }
 
     /** The JSON that a class of this program prints in a Java of its own. */
-    static JsonNode json(List<String> options, String main, String... arguments) {
+    public static JsonNode json(List<String> options, String main, String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(options);
