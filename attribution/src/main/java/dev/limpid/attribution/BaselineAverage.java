@@ -33,11 +33,6 @@ public record BaselineAverage(Method inner, List<double[]> baselines) implements
     }
 
     @Override
-    public int steps() {
-        return baselines.size() * inner.steps();
-    }
-
-    @Override
     public Optional<Quadrature> quadratureRule() {
         return inner.quadratureRule();
     }
@@ -49,6 +44,7 @@ public record BaselineAverage(Method inner, List<double[]> baselines) implements
         double[][] values = new double[targets.size()][input.length];
         double[] baselineScores = new double[targets.size()];
         double[] scores = new double[targets.size()];
+        Evaluations[] evaluations = Evaluations.none(targets.size());
         for (int r = 0; r < count; r++) {
             if (baselines.get(r).length != input.length) {
                 throw new IllegalArgumentException("baseline " + r + " has " + baselines.get(r).length
@@ -58,6 +54,7 @@ public record BaselineAverage(Method inner, List<double[]> baselines) implements
                     options.withProgress(options.progress().part(r, count)));
             for (int t = 0; t < values.length; t++) {
                 scores[t] = one.get(t).score();
+                evaluations[t].add(one.get(t));
                 baselineScores[t] += one.get(t).baselineScore() / count;
                 for (int i = 0; i < input.length; i++) {
                     values[t][i] += one.get(t).values()[i] / count;
@@ -66,7 +63,7 @@ public record BaselineAverage(Method inner, List<double[]> baselines) implements
         }
         List<Attribution> attributions = new ArrayList<>();
         for (int t = 0; t < values.length; t++) {
-            attributions.add(new Attribution(values[t], scores[t], baselineScores[t]));
+            attributions.add(evaluations[t].attribution(values[t], scores[t], baselineScores[t]));
         }
         return attributions;
     }

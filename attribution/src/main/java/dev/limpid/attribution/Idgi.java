@@ -35,11 +35,6 @@ public record Idgi(int nSteps) implements Method {
     }
 
     @Override
-    public int steps() {
-        return nSteps;
-    }
-
-    @Override
     public List<Attribution> attribute(FeatureSpace space, double[] input, double[] baseline, List<Target> targets,
             RunOptions options) {
         Probe probe = new Probe(space, targets, options, nSteps * (1L + targets.size()) + 1);
@@ -54,7 +49,7 @@ public record Idgi(int nSteps) implements Method {
         for (int t = 0; t < targets.size(); t++) {
             Path path = paths.get(t);
             path.step(scores[t][0]);
-            attributions.add(new Attribution(path.values, path.score, path.baselineScore));
+            attributions.add(new Attribution(path.values, path.score, path.baselineScore, nSteps));
         }
         return attributions;
     }

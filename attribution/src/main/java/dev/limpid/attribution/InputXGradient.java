@@ -20,11 +20,6 @@ public record InputXGradient() implements Method {
     }
 
     @Override
-    public int steps() {
-        return 1;
-    }
-
-    @Override
     public List<Attribution> attribute(FeatureSpace space, double[] input, double[] baseline, List<Target> targets,
             RunOptions options) {
         List<Attribution> attributions = new ArrayList<>();
@@ -32,7 +27,7 @@ public record InputXGradient() implements Method {
             for (int i = 0; i < gradient.length; i++) {
                 gradient[i] *= input[i];
             }
-            attributions.add(new Attribution(gradient, score, Double.NaN));
+            attributions.add(new Attribution(gradient, score, Double.NaN, 1));
         });
         return attributions;
     }

@@ -16,12 +16,12 @@ import java.util.Optional;
  * <p>The path is integrated where the network begins, behind the affine map of the features, and the sum of gradients is brought to the features once:
  * for an affine map that is the same number, and n − 1 of n transposed products less.
  *
- * @param quadrature the rule for α and w
- * @param nSteps n
+ * @param steps α and w: given, or as many as it takes
  */
-public record IntegratedGradients(Quadrature quadrature, int nSteps) implements Method {
-    public IntegratedGradients {
-        quadrature.nodes(nSteps); // refuses a number of steps the rule cannot have
+public record IntegratedGradients(Steps steps) implements Method {
+    /** With the same {@code nSteps} nodes for every input. */
+    public IntegratedGradients(Quadrature quadrature, int nSteps) {
+        this(new Steps.Fixed(quadrature, nSteps));
     }
 
     @Override
@@ -35,13 +35,8 @@ public record IntegratedGradients(Quadrature quadrature, int nSteps) implements 
     }
 
     @Override
-    public int steps() {
-        return nSteps;
-    }
-
-    @Override
     public Optional<Quadrature> quadratureRule() {
-        return Optional.of(quadrature);
+        return Optional.of(steps.quadrature());
     }
 
     @Override
@@ -53,7 +48,7 @@ public record IntegratedGradients(Quadrature quadrature, int nSteps) implements 
             int columns = points.shape().dim(2);
             List<PathIntegral> integrals = new PathEngine(space.model(), options).integrate(
                     points.rows(0, 1).reshape(tokens, columns),
-                    points.rows(1, 2).reshape(tokens, columns), quadrature.nodes(nSteps), targets);
+                    points.rows(1, 2).reshape(tokens, columns), steps, targets);
             List<Attribution> attributions = new ArrayList<>();
             for (PathIntegral integral : integrals) {
                 ws.reset();
@@ -63,7 +58,9 @@ public record IntegratedGradients(Quadrature quadrature, int nSteps) implements 
                 for (int i = 0; i < values.length; i++) {
                     values[i] *= input[i] - baseline[i];
                 }
-                attributions.add(new Attribution(values, integral.score(), integral.baselineScore()));
+                attributions.add(new Attribution(values, integral.score(), integral.baselineScore(),
+                        integral.nodes().alphas().length,
+                        integral.accuracy()));
             }
             return attributions;
         }

@@ -16,12 +16,12 @@ import java.util.List;
  * <p>Every layer's attributions sum to the same F(x) − F(x0), up to a delta of its own; a map of layer × token shows where in the network a token's share goes to
  * others. The layers before are computed once for both ends of the path, and only those after for its nodes.
  *
- * @param quadrature the rule for α and w
- * @param nSteps nodes of each layer's path
+ * @param steps α and w of each layer's path: given, or as many as that layer takes
  */
-public record LayerIntegratedGradients(Quadrature quadrature, int nSteps) {
-    public LayerIntegratedGradients {
-        quadrature.nodes(nSteps); // refuses a number of steps the rule cannot have
+public record LayerIntegratedGradients(Steps steps) {
+    /** With the same {@code nSteps} nodes for every layer. */
+    public LayerIntegratedGradients(Quadrature quadrature, int nSteps) {
+        this(new Steps.Fixed(quadrature, nSteps));
     }
 
     /**
@@ -30,8 +30,10 @@ public record LayerIntegratedGradients(Quadrature quadrature, int nSteps) {
      * @param layer from 0, or −1 for the output of the embeddings
      * @param tokens (T)
      * @param delta {@code Σ tokens − (F(x) − F(x0))}
+     * @param steps nodes of its path
+     * @param accuracy how exact it was to be, and whether it is; null where the nodes were given
      */
-    public record Layer(int layer, double[] tokens, double delta) {}
+    public record Layer(int layer, double[] tokens, double delta, int steps, Accuracy accuracy) {}
 
     /**
      * Attributes each target at every layer.
@@ -52,11 +54,11 @@ public record LayerIntegratedGradients(Quadrature quadrature, int nSteps) {
             for (int i = 0; i < count; i++) {
                 PathEngine engine = new PathEngine(model.after(i - 1),
                         options.withProgress(options.progress().part(i, count)));
-                List<PathIntegral> integrals = engine.integrate(from.get(i), to.get(i), quadrature.nodes(nSteps),
-                        targets);
+                List<PathIntegral> integrals = engine.integrate(from.get(i), to.get(i), steps, targets);
                 for (int t = 0; t < maps.size(); t++) {
                     PathIntegral integral = integrals.get(t);
-                    maps.get(t).add(new Layer(i - 1, integral.tokenAttributions(), integral.delta()));
+                    maps.get(t).add(new Layer(i - 1, integral.tokenAttributions(), integral.delta(),
+                            integral.nodes().alphas().length, integral.accuracy()));
                 }
             }
         }

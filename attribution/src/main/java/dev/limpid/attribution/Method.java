@@ -17,9 +17,6 @@ public interface Method {
      */
     boolean complete();
 
-    /** Points of the path, or perturbed inputs, at which the network is evaluated for one explanation; JSON calls them {@code steps}. */
-    int steps();
-
     /** The rule by which it adds up a path, if it does. */
     default Optional<Quadrature> quadratureRule() {
         return Optional.empty();

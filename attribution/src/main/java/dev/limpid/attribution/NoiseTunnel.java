@@ -82,11 +82,6 @@ public record NoiseTunnel(Method inner, Type type, int samples, double stdev, No
     }
 
     @Override
-    public int steps() {
-        return samples * inner.steps();
-    }
-
-    @Override
     public Optional<Quadrature> quadratureRule() {
         return inner.quadratureRule();
     }
@@ -96,6 +91,7 @@ public record NoiseTunnel(Method inner, Type type, int samples, double stdev, No
             RunOptions options) {
         double[][] scores = new Probe(space, targets, options.withProgress(Progress.NONE), 1).scores(1, _ -> input);
         double[] baselineScores = new double[targets.size()];
+        Evaluations[] evaluations = Evaluations.none(targets.size());
         double[][] sums = new double[targets.size()][input.length];
         double[][] squares = new double[targets.size()][input.length];
         for (int s = 0; s < samples; s++) {
@@ -106,6 +102,7 @@ public record NoiseTunnel(Method inner, Type type, int samples, double stdev, No
             List<Attribution> sample = inner.attribute(space, noisy, baseline, targets,
                     options.withProgress(options.progress().part(s, samples)));
             for (int t = 0; t < sums.length; t++) {
+                evaluations[t].add(sample.get(t));
                 baselineScores[t] = sample.get(t).baselineScore();
                 double[] values = sample.get(t).values();
                 for (int i = 0; i < values.length; i++) {
@@ -120,7 +117,7 @@ public record NoiseTunnel(Method inner, Type type, int samples, double stdev, No
             for (int i = 0; i < values.length; i++) {
                 values[i] = type.of(values[i] / samples, squares[t][i] / samples);
             }
-            attributions.add(new Attribution(values, scores[t][0], baselineScores[t]));
+            attributions.add(evaluations[t].attribution(values, scores[t][0], baselineScores[t]));
         }
         return attributions;
     }

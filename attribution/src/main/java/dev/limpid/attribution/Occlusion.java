@@ -40,11 +40,6 @@ public record Occlusion(String id, int[][] windows) implements Method {
     }
 
     @Override
-    public int steps() {
-        return windows.length;
-    }
-
-    @Override
     public List<Attribution> attribute(FeatureSpace space, double[] input, double[] baseline, List<Target> targets,
             RunOptions options) {
         int[] covers = new int[input.length];
@@ -70,7 +65,7 @@ public record Occlusion(String id, int[][] windows) implements Method {
             for (int i = 0; i < values.length; i++) {
                 values[i] /= Math.max(1, covers[i]);
             }
-            attributions.add(new Attribution(values, score[0], score[1]));
+            attributions.add(new Attribution(values, score[0], score[1], windows.length));
         }
         return attributions;
     }

@@ -10,9 +10,10 @@ package dev.limpid.attribution;
  * @param scores F at each node
  * @param tokenTotals (n, T): {@code Σ_c (x − x0)[t, c]·∂F/∂x[t, c]} at each node
  * @param gradient (T·C): {@code Σ_k w_k·∂F/∂x}, element by element; times {@code x − x0} it is the attribution
+ * @param accuracy how exact it was to be; null if the nodes were given
  */
 public record PathIntegral(Quadrature.Nodes nodes, double score, double baselineScore, double[] scores,
-        double[][] tokenTotals, double[] gradient) {
+        double[][] tokenTotals, double[] gradient, Accuracy accuracy) {
     /** The attribution of each token, {@code a_t = Σ_k w_k·tokenTotals[k, t]}; it sums to F(x) − F(x0) up to {@link #delta}. */
     public double[] tokenAttributions() {
         double[] tokens = new double[tokenTotals[0].length];

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
  * Rules for {@code ∫₀¹ f(α) dα ≈ Σ_k w_k·f(α_k)} with {@code n} nodes.
  *
  * <p>The first five are captum's {@code gausslegendre} and {@code riemann_*}, to the digit; {@link #TRAPEZOID} is the trapezoid rule as it should
- * be. Weights of all but {@link #RIEMANN_TRAPEZOID} sum to 1.
+ * be, and {@link #CLENSHAW_CURTIS} the one that {@link Steps.Auto} refines. Weights of all but {@link #RIEMANN_TRAPEZOID} sum to 1.
  */
 public enum Quadrature {
     /** Gauss–Legendre: exact for polynomials up to degree {@code 2n − 1}. */
@@ -84,6 +84,33 @@ public enum Quadrature {
         @Override
         Nodes compute(int n) {
             return trapezoid(n, 1.0 / (n - 1));
+        }
+    },
+    /**
+     * Clenshaw–Curtis: nodes {@code sin²(π·j/(2M))}, j = 0 … M = n − 1, both ends among them; exact for polynomials up to degree {@code n − 1}. The nodes for M are
+     * every second of those for 2M. Weights as in Waldvogel 2006, <i>Fast construction of the Fejér and Clenshaw–Curtis quadrature rules</i>.
+     */
+    CLENSHAW_CURTIS(2) {
+        @Override
+        Nodes compute(int n) {
+            int intervals = n - 1;
+            double[] cosines = new double[intervals]; // of 2π·i/M
+            Arrays.setAll(cosines, i -> Math.cos(2 * Math.PI * i / intervals));
+            double[] alphas = new double[n];
+            double[] weights = new double[n];
+            for (int j = 0; j <= intervals / 2; j++) {
+                double sum = 1;
+                for (int k = 1; 2 * k <= intervals; k++) {
+                    double twice = 2 * k == intervals ? 1 : 2;
+                    sum -= twice * cosines[(int) ((long) j * k % intervals)] / (4.0 * k * k - 1);
+                }
+                double sine = Math.sin(Math.PI * j / (2.0 * intervals));
+                alphas[j] = 2 * j == intervals ? 0.5 : sine * sine;
+                alphas[intervals - j] = 1 - alphas[j];
+                weights[j] = sum / (j == 0 ? 2.0 * intervals : intervals);
+                weights[intervals - j] = weights[j];
+            }
+            return new Nodes(alphas, weights);
         }
     };
 

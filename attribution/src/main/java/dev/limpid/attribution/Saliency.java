@@ -23,11 +23,6 @@ public record Saliency(boolean signed) implements Method {
     }
 
     @Override
-    public int steps() {
-        return 1;
-    }
-
-    @Override
     public List<Attribution> attribute(FeatureSpace space, double[] input, double[] baseline, List<Target> targets,
             RunOptions options) {
         List<Attribution> attributions = new ArrayList<>();
@@ -35,7 +30,7 @@ public record Saliency(boolean signed) implements Method {
             for (int i = 0; i < gradient.length && !signed; i++) {
                 gradient[i] = Math.abs(gradient[i]);
             }
-            attributions.add(new Attribution(gradient, score, Double.NaN));
+            attributions.add(new Attribution(gradient, score, Double.NaN, 1));
         });
         return attributions;
     }

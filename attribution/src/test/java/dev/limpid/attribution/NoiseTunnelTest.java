@@ -168,7 +168,7 @@ class NoiseTunnelTest {
         Method tunnel = new NoiseTunnel(new Idgi(5), NoiseTunnel.Type.named("smoothgrad-sq"), 10, 1,
                 NoiseSource.gaussian(0));
         assertThat(tunnel.id()).isEqualTo("smoothgrad-sq(idgi)");
-        assertThat(tunnel.steps()).isEqualTo(50);
+        assertThat(attribute(tunnel)).extracting(Attribution::steps).containsOnly(50);
         assertThat(tunnel.complete()).isFalse();
     }
 }

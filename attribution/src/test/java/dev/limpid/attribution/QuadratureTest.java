@@ -57,6 +57,30 @@ class QuadratureTest {
         }
     }
 
+    /** Values of the closed formula, computed with NumPy: for three nodes Simpson's rule, for five 1/30, 4/15, 2/5. */
+    @Test
+    void clenshawCurtisNodes() {
+        Quadrature.Nodes five = Quadrature.CLENSHAW_CURTIS.nodes(5);
+        double root = Math.sqrt(0.5);
+        assertThat(five.alphas()).containsExactly(new double[]{0, (1 - root) / 2, 0.5, (1 + root) / 2, 1},
+                within(1e-16));
+        assertThat(five.weights()).containsExactly(new double[]{1 / 30.0, 4 / 15.0, 0.4, 4 / 15.0, 1 / 30.0},
+                within(1e-15));
+        assertThat(Quadrature.CLENSHAW_CURTIS.nodes(4).weights()).containsExactly(
+                new double[]{1 / 18.0, 4 / 9.0, 4 / 9.0, 1 / 18.0}, within(1e-15));
+        assertThat(integrate(Quadrature.CLENSHAW_CURTIS, 9, Math::exp)).isCloseTo(Math.E - 1, within(1e-13));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4, 7, 20, 33})
+    void clenshawCurtisIsExactForPolynomialsOfLessDegreeThanNodes(int n) {
+        for (int degree = 0; degree < n; degree++) {
+            int power = degree;
+            assertThat(integrate(Quadrature.CLENSHAW_CURTIS, n, a -> Math.pow(a, power))).as("degree %s", degree)
+                    .isCloseTo(1.0 / (degree + 1), within(1e-14));
+        }
+    }
+
     /** ∫₀¹ 3α² dα, as computed independently with NumPy for captum's rules. */
     @Test
     void theFiveRulesOfCaptum() {

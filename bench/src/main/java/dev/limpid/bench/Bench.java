@@ -10,6 +10,7 @@ import dev.limpid.bench.micro.SafetensorsBenchmark;
 import dev.limpid.bench.micro.TokenizerBenchmark;
 import dev.limpid.bench.peers.PeerBenchmark;
 import dev.limpid.bench.peers.PeerOptions;
+import dev.limpid.bench.quadrature.QuadratureStudy;
 import dev.limpid.bench.start.StartBenchmark;
 import dev.limpid.nn.ModelException;
 import dev.limpid.safetensors.SafetensorsException;
@@ -45,12 +46,12 @@ public final class Bench implements Callable<Integer> {
     private static final int EXIT_FAILED = 1;
     private static final List<Benchmark> BENCHMARKS = List.of(new GemmBenchmark(), new LayerBenchmark(),
             new TokenizerBenchmark(), new SafetensorsBenchmark(), new StartBenchmark(), new ExplainBenchmark(),
-            new ImageBenchmark());
+            new ImageBenchmark(), new QuadratureStudy());
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Run only these benchmarks: gemm, layers, tokenizer, safetensors, start, explain, image.")
+    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Run only these benchmarks: gemm, layers, tokenizer, safetensors, start, explain, image, quadrature (which takes minutes, and is run only if it is named).")
     private List<String> only = List.of();
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads of the multi-threaded measurements (default: one for each processor).")
@@ -140,13 +141,11 @@ public final class Bench implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         boolean tables = !"-".equals(json);
         Map<String, List<Table>> results = new LinkedHashMap<>();
-        for (Benchmark benchmark : peers.python() == null ? BENCHMARKS : List.of(new PeerBenchmark())) {
-            if (only.isEmpty() || only.contains(benchmark.name()) || peers.python() != null) {
-                List<Table> measured = benchmark.run(context);
-                results.put(benchmark.name(), measured);
-                if (tables) {
-                    measured.forEach(table -> print(table, out));
-                }
+        for (Benchmark benchmark : chosen()) {
+            List<Table> measured = benchmark.run(context);
+            results.put(benchmark.name(), measured);
+            if (tables) {
+                measured.forEach(table -> print(table, out));
             }
         }
         if (json != null) {
@@ -159,6 +158,15 @@ public final class Bench implements Callable<Integer> {
         }
         out.flush();
         return CommandLine.ExitCode.OK;
+    }
+
+    private List<Benchmark> chosen() {
+        if (peers.python() != null) {
+            return List.of(new PeerBenchmark());
+        }
+        return BENCHMARKS.stream().filter(benchmark -> only.isEmpty()
+                ? !benchmark.onlyWhenAskedFor()
+                : only.contains(benchmark.name())).toList();
     }
 
     private void require(boolean holds, String otherwise) {

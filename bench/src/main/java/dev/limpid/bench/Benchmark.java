@@ -10,6 +10,11 @@ public interface Benchmark {
     /** One line for {@code --help}. */
     String description();
 
+    /** Whether it is left out where nobody asks for it by name. */
+    default boolean onlyWhenAskedFor() {
+        return false;
+    }
+
     /**
      * Measures.
      *

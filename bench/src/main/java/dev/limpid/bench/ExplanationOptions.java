@@ -39,6 +39,14 @@ public final class ExplanationOptions {
     @Option(names = "--write-checkpoint", paramLabel = "DIR", description = "Only write weights and inputs of the shapes to DIR/MODEL, for other programs to explain the same.")
     private Path writeCheckpoint;
 
+    @Option(names = "--plot", paramLabel = "F.svg", description = "Where the benchmark quadrature draws its errors.")
+    private Path plot;
+
+    /** File for a picture, or null. */
+    public Path plot() {
+        return plot;
+    }
+
     public String device() {
         return device;
     }

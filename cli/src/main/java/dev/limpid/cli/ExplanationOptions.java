@@ -1,6 +1,6 @@
 package dev.limpid.cli;
 
-import dev.limpid.attribution.Quadrature;
+import dev.limpid.attribution.Steps;
 import dev.limpid.attribution.explain.Baseline;
 import dev.limpid.attribution.explain.Convention;
 import dev.limpid.attribution.explain.QaOptions;
@@ -12,9 +12,6 @@ import picocli.CommandLine.Option;
 final class ExplanationOptions {
     private static final List<String> METHODS = List.of("integrated-gradients");
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "50", description = "Points on the path (default: ${DEFAULT-VALUE}).")
-    private int steps;
-
     @Option(names = "--method", paramLabel = "NAME", defaultValue = "integrated-gradients", description = "How to attribute (default and so far only: ${DEFAULT-VALUE}).")
     private String method;
 
@@ -24,9 +21,8 @@ final class ExplanationOptions {
     @Option(names = "--baseline", paramLabel = "NAME", defaultValue = "pad", description = "What the path starts from: pad, mask, zero or mean (default: ${DEFAULT-VALUE}).")
     private String baseline;
 
-    @Option(names = "--quadrature", paramLabel = "NAME", defaultValue = "gauss-legendre", description = "The rule of integration: gauss-legendre, riemann-left, riemann-right, riemann-middle,"
-            + " riemann-trapezoid (captum's) or trapezoid (default: ${DEFAULT-VALUE}).")
-    private String quadrature;
+    @Mixin
+    private StepsOptions steps = new StepsOptions();
 
     @Option(names = "--stride", paramLabel = "N", defaultValue = "128", description = "Tokens that neighbouring windows of a long context share (default: ${DEFAULT-VALUE}).")
     private int stride;
@@ -51,8 +47,10 @@ final class ExplanationOptions {
             throw new UsageException("--stride must be 0 or more, not " + stride);
         }
         try {
-            return new QaOptions(Convention.named(convention), steps, Quadrature.named(quadrature),
-                    Baseline.named(baseline), QaOptions.DEFAULT.embedding(), budget.internalBatchSize(),
+            Convention rules = Convention.named(convention);
+            QaOptions usual = QaOptions.DEFAULT.withConvention(rules);
+            return new QaOptions(rules, steps.steps(usual.steps(), Steps.FIFTY.nSteps()), Baseline.named(baseline),
+                    QaOptions.DEFAULT.embedding(), budget.internalBatchSize(),
                     budget.memory(), stride,
                     QaOptions.DEFAULT.maxAnswerTokens(), noAnswer, QaOptions.DEFAULT.progress());
         } catch (IllegalArgumentException e) {

@@ -11,6 +11,7 @@ import dev.limpid.attribution.Progress;
 import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.RunOptions;
 import dev.limpid.attribution.Saliency;
+import dev.limpid.attribution.Steps;
 import dev.limpid.attribution.attention.AttentionRollout;
 import dev.limpid.attribution.attention.GradientWeightedAttention;
 import dev.limpid.attribution.explain.Convention;
@@ -25,9 +26,12 @@ import picocli.CommandLine.Option;
 final class ImageMethodOptions {
     private static final List<String> TUNNELS = List.of("smoothgrad", "smoothgrad-sq", "vargrad");
     private static final String INTEGRATED_GRADIENTS = "integrated-gradients";
+    private static final String IDGI = "idgi";
+    /** Nodes for each sample of noise, whose own error is far larger: what transformers-interpret takes. */
+    private static final Steps.Fixed FIVE = new Steps.Fixed(Quadrature.GAUSS_LEGENDRE, 5);
     private static final String OCCLUSION = "occlusion";
     private static final List<String> METHODS = List.of(INTEGRATED_GRADIENTS, "smoothgrad", "smoothgrad-sq", "vargrad",
-            "saliency", "gradient", "input-x-gradient", OCCLUSION, "idgi", "attention-rollout",
+            "saliency", "gradient", "input-x-gradient", OCCLUSION, IDGI, "attention-rollout",
             "gradient-weighted-attention");
 
     @Option(names = "--method", paramLabel = "NAME", description = "How to attribute: integrated-gradients; smoothgrad, smoothgrad-sq or vargrad around it; saliency, gradient, input-x-gradient,"
@@ -40,12 +44,8 @@ final class ImageMethodOptions {
     @Mixin
     private ImageBaselineOptions baseline = new ImageBaselineOptions();
 
-    @Option(names = "--steps", paramLabel = "N", description = "Points on the path (default: 50; 5 for each sample of smoothgrad, smoothgrad-sq and vargrad).")
-    private Integer steps;
-
-    @Option(names = "--quadrature", paramLabel = "NAME", description = "The rule of integration: gauss-legendre, riemann-left, riemann-right, riemann-middle,"
-            + " riemann-trapezoid (captum's) or trapezoid (default: gauss-legendre).")
-    private String quadrature;
+    @Mixin
+    private StepsOptions steps = new StepsOptions();
 
     @Option(names = "--samples", paramLabel = "N", description = "Noisy copies of the image for smoothgrad, smoothgrad-sq and vargrad (default: 10).")
     private Integer samples;
@@ -115,8 +115,9 @@ final class ImageMethodOptions {
         }
         requireUsed("--samples", samples, drawsNoise());
         requireUsed("--stdev", stdev, drawsNoise());
-        requireUsed("--quadrature", quadrature, integrates);
-        requireUsed("--steps", steps, integrates || name().equals("idgi"));
+        if (!integrates) {
+            steps.requireNone(name(), !name().equals(IDGI));
+        }
     }
 
     private void requireUsed(String option, Object value, boolean used) {
@@ -126,17 +127,17 @@ final class ImageMethodOptions {
     }
 
     private Method method(Convention rules) {
-        Quadrature rule = quadrature == null ? Quadrature.GAUSS_LEGENDRE : Quadrature.named(quadrature);
         return switch (name()) {
-            case INTEGRATED_GRADIENTS -> new IntegratedGradients(rule, orElse(steps, 50));
+            case INTEGRATED_GRADIENTS -> new IntegratedGradients(
+                    steps.steps(rules == Convention.DEFAULT ? Steps.AUTO : Steps.FIFTY, Steps.FIFTY.nSteps()));
             case "saliency" -> new Saliency(false);
             case "gradient" -> new Saliency(true);
             case "input-x-gradient" -> new InputXGradient();
             case OCCLUSION -> Occlusion.of(new int[0][]);
-            case "idgi" -> new Idgi(orElse(steps, 50));
+            case IDGI -> new Idgi(steps.number(IDGI, Steps.FIFTY.nSteps()));
             case "attention-rollout" -> AttentionRollout.DEFAULT;
             case "gradient-weighted-attention" -> new GradientWeightedAttention();
-            default -> new NoiseTunnel(new IntegratedGradients(rule, orElse(steps, 5)),
+            default -> new NoiseTunnel(new IntegratedGradients(steps.steps(FIVE, FIVE.nSteps())),
                     NoiseTunnel.Type.named(name()), orElse(samples, 10), stdev(rules), NoiseSource.gaussian(seed));
         };
     }

@@ -4,9 +4,9 @@ import dev.limpid.attribution.Idgi;
 import dev.limpid.attribution.InputXGradient;
 import dev.limpid.attribution.IntegratedGradients;
 import dev.limpid.attribution.Progress;
-import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.RunOptions;
 import dev.limpid.attribution.Saliency;
+import dev.limpid.attribution.Steps;
 import dev.limpid.attribution.attention.AttentionRollout;
 import dev.limpid.attribution.attention.GradientWeightedAttention;
 import dev.limpid.attribution.explain.Baseline;
@@ -23,11 +23,12 @@ import picocli.CommandLine.Option;
 /** The options that say how to explain a text. */
 final class TextMethodOptions {
     private static final String INTEGRATED_GRADIENTS = "integrated-gradients";
+    private static final String IDGI = "idgi";
     private static final String LEAVE_ONE_OUT = "leave-one-out";
     private static final String ROLLOUT = "attention-rollout";
     private static final String WEIGHTED_ATTENTION = "gradient-weighted-attention";
     private static final List<String> METHODS = List.of(INTEGRATED_GRADIENTS, "saliency", "gradient",
-            "input-x-gradient", LEAVE_ONE_OUT, "idgi", ROLLOUT, WEIGHTED_ATTENTION);
+            "input-x-gradient", LEAVE_ONE_OUT, IDGI, ROLLOUT, WEIGHTED_ATTENTION);
 
     @Option(names = "--method", paramLabel = "NAME", defaultValue = INTEGRATED_GRADIENTS, description = "How to attribute: integrated-gradients, saliency, gradient, input-x-gradient,"
             + " leave-one-out, idgi, attention-rollout or gradient-weighted-attention (default: ${DEFAULT-VALUE}).")
@@ -42,12 +43,8 @@ final class TextMethodOptions {
     @Option(names = "--baseline", paramLabel = "NAME", description = "What the text is compared with: pad, mask, zero or mean (default: pad).")
     private String baseline;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Points on the path (default: 50).")
-    private Integer steps;
-
-    @Option(names = "--quadrature", paramLabel = "NAME", description = "The rule of integration: gauss-legendre, riemann-left, riemann-right, riemann-middle,"
-            + " riemann-trapezoid (captum's) or trapezoid (default: gauss-legendre).")
-    private String quadrature;
+    @Mixin
+    private StepsOptions steps = new StepsOptions();
 
     @Option(names = "--embedding", paramLabel = "NAME", description = "Where the path runs: block (the output of the embeddings), word, or position (with transformers-interpret only)"
             + " (default: block; with transformers-interpret word).")
@@ -70,7 +67,7 @@ final class TextMethodOptions {
             boolean interpret = rules == Convention.TRANSFORMERS_INTERPRET;
             TextOptions usual = interpret ? TextOptions.TRANSFORMERS_INTERPRET : TextOptions.DEFAULT;
             checkMethod();
-            return new TextOptions(rules, method(),
+            return new TextOptions(rules, method(rules),
                     baseline == null ? usual.baseline() : Baseline.named(baseline),
                     embedding == null ? usual.embedding() : embedding(),
                     score == null ? usual.scoreKind() : scoreKind(), truncate,
@@ -86,19 +83,15 @@ final class TextMethodOptions {
                     + String.join(", ", METHODS));
         }
         boolean integrates = method.equals(INTEGRATED_GRADIENTS);
-        requireUsed("--quadrature", quadrature, integrates);
-        requireUsed("--steps", steps, integrates || method.equals("idgi"));
-        requireUsed("--baseline", baseline, integrates || method.equals("idgi") || method.equals(LEAVE_ONE_OUT));
-    }
-
-    private void requireUsed(String option, Object value, boolean used) {
-        if (value != null && !used) {
-            throw new UsageException(option + " has no meaning for --method " + method + "; leave it out");
+        if (!integrates) {
+            steps.requireNone(method, !method.equals(IDGI));
+        }
+        if (baseline != null && !integrates && !method.equals(IDGI) && !method.equals(LEAVE_ONE_OUT)) {
+            throw new UsageException("--baseline has no meaning for --method " + method + "; leave it out");
         }
     }
 
-    private TextMethod method() {
-        int points = steps == null ? 50 : steps;
+    private TextMethod method(Convention rules) {
         return switch (method) {
             case "saliency" -> TextMethod.of(new Saliency(false));
             case "gradient" -> TextMethod.of(new Saliency(true));
@@ -106,9 +99,9 @@ final class TextMethodOptions {
             case LEAVE_ONE_OUT -> TextMethod.LEAVE_ONE_OUT;
             case ROLLOUT -> TextMethod.of(AttentionRollout.DEFAULT);
             case WEIGHTED_ATTENTION -> TextMethod.of(new GradientWeightedAttention());
-            case "idgi" -> TextMethod.of(new Idgi(points));
-            default -> TextMethod.of(new IntegratedGradients(
-                    quadrature == null ? Quadrature.GAUSS_LEGENDRE : Quadrature.named(quadrature), points));
+            case IDGI -> TextMethod.of(new Idgi(steps.number(method, Steps.FIFTY.nSteps())));
+            default -> TextMethod.of(new IntegratedGradients(steps.steps(
+                    rules == Convention.DEFAULT ? Steps.AUTO : Steps.FIFTY, Steps.FIFTY.nSteps())));
         };
     }
 

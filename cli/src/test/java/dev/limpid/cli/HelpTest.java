@@ -35,7 +35,8 @@ class HelpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--model", "--adapter", "--image", "--title", "--class", "--index", "--top", "--contrast",
-            "--method", "--convention", "--baseline", "--steps", "--quadrature", "--samples", "--stdev", "--seed",
+            "--method", "--convention", "--baseline", "--steps", "--tolerance", "--max-steps", "--quadrature",
+            "--samples", "--stdev", "--seed",
             "--memory", "--internal-batch-size", "--metrics", "--view", "--side-by-side", "--sign", "--outlier",
             "--patches", "--shared-scale", "--colors", "--out", "--html", "--json", "--map", "--device", "--precision",
             "--threads", "--no-colour", "--debug"})

@@ -45,8 +45,10 @@ class QaCommandTest {
         JsonNode json = json(qa("--json", "-"));
         assertThat(json.at("/task").asText()).isEqualTo("question-answering");
         assertThat(json.at("/model").asText()).isEqualTo("qa");
-        assertThat(json.at("/explanations/0/steps").asInt()).isEqualTo(50);
-        assertThat(json.at("/explanations/0/quadrature").asText()).isEqualTo("gauss-legendre");
+        assertThat(json.at("/explanations/0/steps").asInt()).isIn(3, 5, 9, 17, 33, 65, 129);
+        assertThat(json.at("/explanations/0/quadrature").asText()).isEqualTo("clenshaw-curtis");
+        assertThat(json.at("/explanations/0/tolerance").asDouble()).isEqualTo(0.01);
+        assertThat(json.at("/explanations/0/converged").asBoolean()).isTrue();
         double raw = 0;
         for (JsonNode token : json.at("/explanations/0/tokens")) {
             raw += token.get("raw").asDouble();
@@ -54,6 +56,43 @@ class QaCommandTest {
         double difference = json.at("/explanations/0/score").asDouble()
                 - json.at("/explanations/0/baselineScore").asDouble();
         assertThat(raw - difference).isCloseTo(json.at("/explanations/0/delta").asDouble(), within(1e-6));
+    }
+
+    @Test
+    void stepsAreAsManyAsItTakesOrAsManyAsGiven() throws IOException {
+        JsonNode fine = json(qa("--steps", "auto", "--tolerance", "1e-4", "--json", "-")).at("/explanations/1");
+        assertThat(fine.get("tolerance").asDouble()).isEqualTo(1e-4);
+        assertThat(fine.get("converged").asBoolean()).isTrue();
+        JsonNode given = json(qa("--steps", "300", "--json", "-")).at("/explanations/1");
+        assertThat(given.get("quadrature").asText()).isEqualTo("gauss-legendre");
+        assertThat(given.has("tolerance")).isFalse();
+        assertThat(given.has("converged")).isFalse();
+        double largest = 0;
+        for (JsonNode token : given.get("tokens")) {
+            largest = Math.max(largest, Math.abs(token.get("raw").asDouble()));
+        }
+        for (int t = 0; t < given.get("tokens").size(); t++) {
+            assertThat(fine.at("/tokens/" + t + "/raw").asDouble())
+                    .isCloseTo(given.at("/tokens/" + t + "/raw").asDouble(), within(1e-3 * largest));
+        }
+        JsonNode rule = json(qa("--quadrature", "clenshaw-curtis", "--json", "-")).at("/explanations/0");
+        assertThat(rule.get("steps").asInt()).isEqualTo(50);
+        JsonNode interpret = json(qa("--convention", "transformers-interpret", "--json", "-")).at("/explanations/0");
+        assertThat(interpret.get("steps").asInt()).isEqualTo(50);
+        assertThat(interpret.get("quadrature").asText()).isEqualTo("gauss-legendre");
+    }
+
+    @Test
+    void theMostStepsThatMayBeTakenAreSaidToBeTooFew() throws IOException {
+        Run run = Run.limpid(qa("--tolerance", "1e-6", "--max-steps", "6", "--json", "-"));
+        assertThat(run.exit()).isZero();
+        assertThat(run.err()).contains("the most steps allowed, 5,", "tolerance 1.0E-6", "2 of 2 targets");
+        JsonNode json = new ObjectMapper().readTree(run.out());
+        for (JsonNode e : json.get("explanations")) {
+            assertThat(e.get("steps").asInt()).isEqualTo(5);
+            assertThat(e.get("converged").asBoolean()).isFalse();
+            assertThat(e.get("delta").asDouble()).isNotZero();
+        }
     }
 
     @Test

@@ -35,7 +35,7 @@ final class AttentionAttribution {
                     reading = attending.attention(ws, input, gradients ? targets.get(i) : null);
                 }
                 double score = targets.get(i).evaluate(reading.logits(), new double[reading.logits().length]);
-                attributions.add(new Attribution(attending.spread(scores.apply(reading.maps())), score, Double.NaN));
+                attributions.add(new Attribution(attending.spread(scores.apply(reading.maps())), score, Double.NaN, 1));
                 options.progress().update(i + 1, targets.size());
             }
         }

@@ -28,11 +28,6 @@ public record GradientWeightedAttention() implements Method {
         return false;
     }
 
-    @Override
-    public int steps() {
-        return 1;
-    }
-
     /** @throws IllegalArgumentException if the features do not stand in front of a transformer */
     @Override
     public List<Attribution> attribute(FeatureSpace space, double[] input, double[] baseline, List<Target> targets,

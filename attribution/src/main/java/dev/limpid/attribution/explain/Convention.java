@@ -1,5 +1,6 @@
 package dev.limpid.attribution.explain;
 
+import dev.limpid.attribution.Steps;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -16,6 +17,19 @@ public enum Convention {
     /** The name used in options: {@code transformers-interpret}. */
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The steps that stand for these where this convention is chosen: transformers-interpret knows no others than given ones. */
+    Steps steps(Steps steps) {
+        return this == TRANSFORMERS_INTERPRET && steps instanceof Steps.Auto ? Steps.FIFTY : steps;
+    }
+
+    /** Refuses steps that transformers-interpret does not know. */
+    void requireSteps(Steps steps) {
+        if (!steps(steps).equals(steps)) {
+            throw new IllegalArgumentException("the transformers-interpret convention has only a given number of steps,"
+                    + " not auto; give one, or leave the convention out");
+        }
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.limpid.attribution.explain;
 
+import dev.limpid.attribution.Accuracy;
+
 /**
  * The explanation of one scalar that a classifier computed from an image.
  *
@@ -12,10 +14,17 @@ package dev.limpid.attribution.explain;
  * @param method its name
  * @param quadrature the rule's name; null for methods without one
  * @param steps points at which the network was evaluated
+ * @param accuracy how exact the integral was to be, and whether it is; null for methods that aim at nothing
  * @param values (C, H, W) in the model's input: what every value of every channel added
  */
 public record ImageAttribution(String target, int index, String label, double score, double baselineScore, double delta,
-        String method, String quadrature, int steps, double[] values) {
+        String method, String quadrature, int steps, Accuracy accuracy, double[] values) {
+    /** The explanation by a method that aims at no accuracy. */
+    public ImageAttribution(String target, int index, String label, double score, double baselineScore, double delta,
+            String method, String quadrature, int steps, double[] values) {
+        this(target, index, label, score, baselineScore, delta, method, quadrature, steps, null, values);
+    }
+
     /** The sum of the attributions. */
     public double attributionSum() {
         double sum = 0;

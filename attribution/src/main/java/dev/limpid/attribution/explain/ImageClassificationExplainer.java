@@ -69,7 +69,8 @@ public final class ImageClassificationExplainer {
             Attribution a = attributions.get(t);
             explanations.add(new ImageAttribution(targets.get(t).kind(), targets.get(t).index(), targets.get(t).label(),
                     a.score(), a.baselineScore(), method.complete() ? a.delta() : Double.NaN, method.id(),
-                    method.quadratureRule().map(Quadrature::id).orElse(null), method.steps(), a.values()));
+                    method.quadratureRule().map(Quadrature::id).orElse(null), a.steps(), a.accuracy(),
+                    a.values()));
         }
         return new ImageExplanation(model.name(), model.device(), model.precision(), options.convention(),
                 options.baselines().stream().map(ImageBaseline::id).collect(Collectors.joining("+")), image,

@@ -6,6 +6,7 @@ import dev.limpid.attribution.NoiseSource;
 import dev.limpid.attribution.NoiseTunnel;
 import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.RunOptions;
+import dev.limpid.attribution.Steps;
 import java.util.List;
 
 /**
@@ -19,15 +20,18 @@ import java.util.List;
  */
 public record ImageOptions(Convention convention, Method method, List<ImageBaseline> baselines, ClassTarget target,
         RunOptions run) {
-    /** Integrated gradients, Gauss–Legendre with 50 nodes, from zero in normalised values, of the predicted class. */
+    /** Integrated gradients with as many nodes as it takes, from zero in normalised values, of the predicted class. */
     public static final ImageOptions DEFAULT = new ImageOptions(Convention.DEFAULT,
-            new IntegratedGradients(Quadrature.GAUSS_LEGENDRE, 50), List.of(ImageBaseline.ZERO), ClassTarget.PREDICTED,
+            new IntegratedGradients(Steps.AUTO), List.of(ImageBaseline.ZERO), ClassTarget.PREDICTED,
             RunOptions.DEFAULT);
 
     public ImageOptions {
         baselines = List.copyOf(baselines);
         if (baselines.isEmpty()) {
             throw new IllegalArgumentException("an explanation needs a baseline");
+        }
+        if (method instanceof IntegratedGradients(Steps steps)) {
+            convention.requireSteps(steps);
         }
         if (convention == Convention.TRANSFORMERS_INTERPRET && !baselines.equals(List.of(ImageBaseline.ZERO))) {
             throw new IllegalArgumentException("the transformers-interpret convention has only the baseline zero, not "
@@ -45,8 +49,12 @@ public record ImageOptions(Convention convention, Method method, List<ImageBasel
                         NoiseTunnel.Type.SMOOTHGRAD, 10, 1.0, NoiseSource.gaussian(seed)));
     }
 
+    /** With these rules; those of transformers-interpret bring {@link Steps#FIFTY} where the nodes are not given. */
     public ImageOptions withConvention(Convention value) {
-        return new ImageOptions(value, method, baselines, target, run);
+        Method known = method instanceof IntegratedGradients(Steps steps)
+                ? new IntegratedGradients(value.steps(steps))
+                : method;
+        return new ImageOptions(value, known, baselines, target, run);
     }
 
     public ImageOptions withMethod(Method value) {

@@ -3,14 +3,14 @@ package dev.limpid.attribution.explain;
 import dev.limpid.attribution.Progress;
 import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.RunOptions;
+import dev.limpid.attribution.Steps;
 import java.util.function.Consumer;
 
 /**
  * How a question-answering prediction is to be explained.
  *
  * @param convention which rules to follow
- * @param nSteps nodes of the quadrature
- * @param quadrature the rule
+ * @param steps the nodes of the quadrature, or how exact it shall be; the transformers-interpret convention knows only the former
  * @param baseline what the path starts from; the transformers-interpret convention knows only {@link Baseline#PAD}
  * @param embedding the point of the network the path runs through
  * @param internalBatchSize rows in one pass; 0 to follow the memory budget
@@ -20,17 +20,15 @@ import java.util.function.Consumer;
  * @param allowNoAnswer whether "no answer" ([CLS]) may win, for models trained on unanswerable questions
  * @param progress told of the work done
  */
-public record QaOptions(Convention convention, int nSteps, Quadrature quadrature, Baseline baseline,
-        Embedding embedding,
+public record QaOptions(Convention convention, Steps steps, Baseline baseline, Embedding embedding,
         int internalBatchSize, long memoryBudget, int stride, int maxAnswerTokens, boolean allowNoAnswer,
         Progress progress) {
-    /** The default convention: Gauss–Legendre with 50 nodes from the [PAD] baseline. */
-    public static final QaOptions DEFAULT = new QaOptions(Convention.DEFAULT, 50, Quadrature.GAUSS_LEGENDRE,
-            Baseline.PAD,
+    /** The default convention: as many nodes as it takes, from the [PAD] baseline. */
+    public static final QaOptions DEFAULT = new QaOptions(Convention.DEFAULT, Steps.AUTO, Baseline.PAD,
             Embedding.BLOCK, 0, 0, 128, 30, false, Progress.NONE);
 
     public QaOptions {
-        quadrature.nodes(nSteps); // refuses a number of steps the rule cannot have
+        convention.requireSteps(steps);
         if (convention == Convention.TRANSFORMERS_INTERPRET && baseline != Baseline.PAD) {
             throw new IllegalArgumentException("the transformers-interpret convention has only the baseline pad, not "
                     + baseline.id() + "; leave the convention out to use it");
@@ -53,8 +51,7 @@ public record QaOptions(Convention convention, int nSteps, Quadrature quadrature
     /** The components, while one of them changes. */
     private static final class Draft {
         Convention convention;
-        int nSteps;
-        Quadrature quadrature;
+        Steps steps;
         Baseline baseline;
         Embedding embedding;
         int internalBatchSize;
@@ -68,8 +65,7 @@ public record QaOptions(Convention convention, int nSteps, Quadrature quadrature
     private QaOptions with(Consumer<Draft> change) {
         Draft d = new Draft();
         d.convention = convention;
-        d.nSteps = nSteps;
-        d.quadrature = quadrature;
+        d.steps = steps;
         d.baseline = baseline;
         d.embedding = embedding;
         d.internalBatchSize = internalBatchSize;
@@ -79,20 +75,25 @@ public record QaOptions(Convention convention, int nSteps, Quadrature quadrature
         d.allowNoAnswer = allowNoAnswer;
         d.progress = progress;
         change.accept(d);
-        return new QaOptions(d.convention, d.nSteps, d.quadrature, d.baseline, d.embedding, d.internalBatchSize,
+        return new QaOptions(d.convention, d.steps, d.baseline, d.embedding, d.internalBatchSize,
                 d.memoryBudget, d.stride, d.maxAnswerTokens, d.allowNoAnswer, d.progress);
     }
 
+    /** With these rules; those of transformers-interpret bring {@link Steps#FIFTY} where the nodes are not given. */
     public QaOptions withConvention(Convention value) {
-        return with(d -> d.convention = value);
+        return with(d -> {
+            d.convention = value;
+            d.steps = value.steps(steps);
+        });
     }
 
+    public QaOptions withSteps(Steps value) {
+        return with(d -> d.steps = value);
+    }
+
+    /** With so many nodes of Gauss and Legendre. */
     public QaOptions withNSteps(int value) {
-        return with(d -> d.nSteps = value);
-    }
-
-    public QaOptions withQuadrature(Quadrature value) {
-        return with(d -> d.quadrature = value);
+        return withSteps(new Steps.Fixed(Quadrature.GAUSS_LEGENDRE, value));
     }
 
     public QaOptions withBaseline(Baseline value) {

@@ -171,7 +171,7 @@ public final class QuestionAnsweringExplainer {
     private List<PathIntegral> integrate(TextPath path, int length, QaOptions options, List<Target> targets) {
         BertPathModel network = new BertPathModel(bert, options.embedding().point, length);
         return new PathEngine(network, options.run()).integrate(path.baseline(), path.input(),
-                options.quadrature().nodes(options.nSteps()), targets);
+                options.steps(), targets);
     }
 
     private QuestionAnsweringExplanation explainAsTransformersInterpret(String question, String context,
@@ -241,9 +241,9 @@ public final class QuestionAnsweringExplainer {
             tokens.add(new TokenAttribution(input.tokens().get(t), input.sources().get(t), input.spans().get(t), raw[t],
                     norm == 0 ? 0 : raw[t] / norm));
         }
-        return new TargetAttribution(target, index, input.tokens().get(index), integral.score(), baselineScore,
-                sum - (integral.score() - baselineScore), "integrated-gradients", options.quadrature().id(),
-                options.nSteps(), tokens);
+        return new TargetAttribution(target, index, input.tokens().get(index), ScoreKind.LOGIT, integral.score(),
+                baselineScore, sum - (integral.score() - baselineScore), "integrated-gradients",
+                options.steps().quadrature().id(), integral.scores().length, integral.accuracy(), tokens);
     }
 
     private void requireWords(String what, String text) {

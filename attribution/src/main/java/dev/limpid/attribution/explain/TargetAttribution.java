@@ -1,5 +1,6 @@
 package dev.limpid.attribution.explain;
 
+import dev.limpid.attribution.Accuracy;
 import java.util.List;
 
 /**
@@ -15,25 +16,27 @@ import java.util.List;
  * @param method its name, such as {@code integrated-gradients}
  * @param quadrature the rule's name; null for methods without one
  * @param steps points at which the network was evaluated
+ * @param accuracy how exact the integral was to be, and whether it is; null for methods that aim at nothing
  * @param tokens every token of the window, in order
  */
 public record TargetAttribution(String target, int index, String label, ScoreKind scoreKind, double score,
-        double baselineScore, double delta, String method, String quadrature, int steps,
+        double baselineScore, double delta, String method, String quadrature, int steps, Accuracy accuracy,
         List<TokenAttribution> tokens) {
     public TargetAttribution {
         tokens = List.copyOf(tokens);
     }
 
-    /** The explanation of a logit. */
+    /** The explanation of a logit by a method that aims at no accuracy. */
     public TargetAttribution(String target, int index, String label, double score, double baselineScore, double delta,
             String method, String quadrature, int steps, List<TokenAttribution> tokens) {
-        this(target, index, label, ScoreKind.LOGIT, score, baselineScore, delta, method, quadrature, steps, tokens);
+        this(target, index, label, ScoreKind.LOGIT, score, baselineScore, delta, method, quadrature, steps, null,
+                tokens);
     }
 
     /** The same of other tokens. */
     TargetAttribution withTokens(List<TokenAttribution> others) {
         return new TargetAttribution(target, index, label, scoreKind, score, baselineScore, delta, method, quadrature,
-                steps, others);
+                steps, accuracy, others);
     }
 
     /** The sum of the normalised attributions: what transformers-interpret calls the attribution score. */

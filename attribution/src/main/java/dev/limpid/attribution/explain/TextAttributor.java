@@ -143,7 +143,7 @@ final class TextAttributor {
 
     /** Every target of a call keeps a few numbers for each feature, so that hundreds of targets, as tokens are, go in several calls. */
     private List<List<Scalar>> groups(List<Scalar> scalars, int features, TextOptions options) {
-        int most = Math.clamp(options.run().memoryBudget(bert.ops()) / (4L * Double.BYTES * features), 1,
+        int most = Math.clamp(options.run().memoryBudget(bert.ops()) / (8L * Double.BYTES * features), 1,
                 scalars.size());
         List<List<Scalar>> groups = new ArrayList<>();
         for (int from = 0; from < scalars.size(); from += most) {
@@ -158,7 +158,7 @@ final class TextAttributor {
         double delta = method.complete() ? a.sum() - (a.score() - baselineScore) : Double.NaN;
         return new TargetAttribution(scalar.target(), scalar.index(), scalar.label(), scalar.kind(), a.score(),
                 baselineScore, delta, method.id(), method.quadratureRule().map(Quadrature::id).orElse(null),
-                method.steps(), tokens(input, raw, raw.length));
+                a.steps(), a.accuracy(), tokens(input, raw, raw.length));
     }
 
     /** The first {@code count} tokens, normalised among themselves; all 0 where all are 0. */

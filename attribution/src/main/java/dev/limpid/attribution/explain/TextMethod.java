@@ -4,14 +4,14 @@ import dev.limpid.attribution.FeatureGroups;
 import dev.limpid.attribution.IntegratedGradients;
 import dev.limpid.attribution.Method;
 import dev.limpid.attribution.Occlusion;
-import dev.limpid.attribution.Quadrature;
+import dev.limpid.attribution.Steps;
 import dev.limpid.tensor.Shape;
 import java.util.Arrays;
 
 /** A method by which tokens are attributed: a {@link Method} on the vectors of a text's tokens, and how the numbers of a vector make one for the token. */
 public sealed interface TextMethod {
-    /** Integrated gradients with 50 nodes of Gauss and Legendre. */
-    TextMethod DEFAULT = of(new IntegratedGradients(Quadrature.GAUSS_LEGENDRE, 50));
+    /** Integrated gradients with as many nodes as it takes. */
+    TextMethod DEFAULT = of(new IntegratedGradients(Steps.AUTO));
 
     /** Leave one out: what the score loses when the baseline's vector stands in the place of a token's. */
     TextMethod LEAVE_ONE_OUT = new LeaveOneOut();

@@ -2,6 +2,7 @@ package dev.limpid.attribution.explain;
 
 import dev.limpid.attribution.IntegratedGradients;
 import dev.limpid.attribution.RunOptions;
+import dev.limpid.attribution.Steps;
 
 /**
  * How a prediction about a text is to be explained, whatever the task.
@@ -16,13 +17,15 @@ import dev.limpid.attribution.RunOptions;
  */
 public record TextOptions(Convention convention, TextMethod method, Baseline baseline, Embedding embedding,
         ScoreKind scoreKind, boolean truncate, RunOptions run) {
-    /** The default convention: the logit, integrated gradients with 50 nodes from the [PAD] baseline at the output of the embeddings block. */
+    /** The default convention: the logit, integrated gradients with as many nodes as it takes, from the [PAD] baseline at the output of the embeddings block. */
     public static final TextOptions DEFAULT = new TextOptions(Convention.DEFAULT, TextMethod.DEFAULT, Baseline.PAD,
             Embedding.BLOCK, ScoreKind.LOGIT, false, RunOptions.DEFAULT);
 
-    /** What transformers-interpret does when asked for nothing special: the probability, integrated gradients of the word embeddings. */
+    /** What transformers-interpret does when asked for nothing special: the probability, integrated gradients of the word embeddings with 50 nodes of Gauss and
+     * Legendre. */
     public static final TextOptions TRANSFORMERS_INTERPRET = new TextOptions(Convention.TRANSFORMERS_INTERPRET,
-            TextMethod.DEFAULT, Baseline.PAD, Embedding.WORD, ScoreKind.PROBABILITY, false, RunOptions.DEFAULT);
+            TextMethod.of(new IntegratedGradients(Steps.FIFTY)), Baseline.PAD, Embedding.WORD, ScoreKind.PROBABILITY,
+            false, RunOptions.DEFAULT);
 
     public TextOptions {
         if (scoreKind == ScoreKind.COSINE) {
@@ -32,8 +35,11 @@ public record TextOptions(Convention convention, TextMethod method, Baseline bas
             refuse(baseline != Baseline.PAD, "the baseline pad", baseline.id());
             refuse(scoreKind != ScoreKind.PROBABILITY, "probabilities", scoreKind.id());
             refuse(embedding == Embedding.BLOCK, "word and position embeddings for this task", "the embeddings block");
-            refuse(!(method instanceof TextMethod.Summed(IntegratedGradients _)), "integrated gradients",
-                    "another method");
+            if (method instanceof TextMethod.Summed(IntegratedGradients(Steps steps))) {
+                convention.requireSteps(steps);
+            } else {
+                refuse(true, "integrated gradients", "another method");
+            }
             refuse(truncate, "whole texts", "truncation");
         } else if (embedding == Embedding.POSITION) {
             throw new IllegalArgumentException(

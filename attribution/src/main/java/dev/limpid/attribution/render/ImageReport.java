@@ -77,6 +77,7 @@ public final class ImageReport {
         out.append("\nexplained  ").append(VisibleText.forTerminal(target.label())).append(" by ")
                 .append(target.method())
                 .append(target.steps() > 1 ? ", " + target.steps() + " steps" : "")
+                .append(target.accuracy() == null || target.accuracy().met() ? "" : " (not converged)")
                 .append(compares ? ", baseline " + VisibleText.forTerminal(explanation.baseline()) : "")
                 .append("\nscore ").append(Decimals.fixed(target.score(), 4))
                 .append(compares ? "  baseline score " + Decimals.fixed(target.baselineScore(), 4) : "")

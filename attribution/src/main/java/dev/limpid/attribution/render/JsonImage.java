@@ -62,6 +62,7 @@ record JsonImage(ImageExplanation explanation, ImageDetails details) {
         JsonParts.put(node, "method", attribution.method());
         JsonParts.putOrNull(node, "quadrature", attribution.quadrature());
         node.put("steps", attribution.steps());
+        JsonParts.putAccuracy(node, attribution.accuracy());
         JsonParts.put(node, "attributionSum", attribution.attributionSum());
         if (details.seed() != null) {
             node.put("seed", details.seed());

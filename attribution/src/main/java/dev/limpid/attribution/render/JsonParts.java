@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.limpid.attribution.Accuracy;
 import dev.limpid.tokenizer.Span;
 
 /** What the documents of all tasks have in common: the first keys, and how values are written. */
@@ -54,6 +55,14 @@ final class JsonParts {
             node.putNull(key);
         } else {
             put(node, key, value);
+        }
+    }
+
+    /** How exact the explanation was to be, where a method aims at something. */
+    static void putAccuracy(ObjectNode node, Accuracy accuracy) {
+        if (accuracy != null) {
+            put(node, "tolerance", accuracy.tolerance());
+            node.put("converged", accuracy.met());
         }
     }
 

@@ -181,6 +181,7 @@ final class JsonText {
         JsonParts.put(node, "method", target.method());
         JsonParts.putOrNull(node, "quadrature", target.quadrature());
         node.put("steps", target.steps());
+        JsonParts.putAccuracy(node, target.accuracy());
         JsonParts.put(node, "attributionSum", target.attributionSum());
         ArrayNode tokens = node.putArray("tokens");
         for (TokenAttribution token : target.tokens()) {

@@ -1,6 +1,7 @@
 package dev.limpid.attribution.render;
 
 import dev.limpid.attribution.explain.TargetAttribution;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -62,10 +63,21 @@ public final class PageFooter {
         TargetAttribution first = targets.getFirst().target();
         fact("Method", first.method());
         if (first.quadrature() != null) {
-            fact("Quadrature",
-                    first.quadrature() + ", " + first.steps() + (first.steps() == 1 ? " step" : " steps"));
+            fact("Quadrature", first.quadrature() + ", " + steps(targets));
+        }
+        long missed = targets.stream().map(t -> t.target().accuracy()).filter(a -> a != null && !a.met()).count();
+        if (missed > 0) {
+            fact("Not converged", missed + " of " + targets.size() + " within a tolerance of "
+                    + first.accuracy().tolerance() + "; allow more steps");
         }
         return Double.isNaN(first.delta()) ? this : fact("Delta", deltas(targets));
+    }
+
+    private static String steps(List<ShownTarget> targets) {
+        IntSummaryStatistics steps = targets.stream().mapToInt(t -> t.target().steps()).summaryStatistics();
+        return steps.getMin() == steps.getMax()
+                ? steps.getMin() + (steps.getMin() == 1 ? " step" : " steps")
+                : steps.getMin() + " to " + steps.getMax() + " steps";
     }
 
     private static String deltas(List<ShownTarget> targets) {

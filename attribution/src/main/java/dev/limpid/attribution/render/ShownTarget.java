@@ -57,7 +57,7 @@ record ShownTarget(String label, TargetAttribution target, Function<Source, Stri
                 word.span(), word.raw(), word.attribution())).toList();
         TargetAttribution merged = new TargetAttribution(target.target(), target.index(), target.label(),
                 target.scoreKind(), target.score(), target.baselineScore(), target.delta(), target.method(),
-                target.quadrature(), target.steps(), tokens);
+                target.quadrature(), target.steps(), target.accuracy(), tokens);
         return new ShownTarget(label, merged, texts, word(words, outlined), first > last ? first : word(words, first),
                 first > last ? last : word(words, last));
     }

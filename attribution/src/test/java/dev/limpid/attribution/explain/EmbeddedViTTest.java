@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.limpid.attribution.IntegratedGradients;
+import dev.limpid.attribution.Steps;
 import dev.limpid.demo.DemoModels;
 import dev.limpid.safetensors.SafetensorsFile;
 import dev.limpid.vit.image.ImageFile;
@@ -32,7 +34,8 @@ class EmbeddedViTTest {
                 LimpidModel model = Limpid.load(DemoModels.imageClassification(),
                         LoadOptions.DEFAULT.withDevice(device))) {
             RgbImage photo = ImageFile.read(DemoModels.photo(), DemoModels.photoName(), ImageLimits.DEFAULT);
-            ImageExplanation e = model.imageClassification().explain(photo, ImageOptions.DEFAULT);
+            ImageExplanation e = model.imageClassification().explain(photo,
+                    ImageOptions.DEFAULT.withMethod(new IntegratedGradients(Steps.FIFTY)));
             assertThat(e.resized().rgb()).isEqualTo(tensors.segment("resized").toArray(ValueLayout.JAVA_BYTE));
             assertThat(e.pixels().values()).containsExactly(tensors.floats("pixels"), within(1e-6f));
             assertThat(e.prediction().label()).isEqualTo("cat").isEqualTo(golden.path("label").asText());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.limpid.attribution.Quadrature;
+import dev.limpid.attribution.Steps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ class QaParityTest {
                             ? Embedding.BLOCK
                             : Embedding.WORD)
                     .withBaseline(Baseline.named(record.path("baseline").asText()))
-                    .withQuadrature(rule(record.path("method").asText())).withNSteps(record.path("steps").asInt());
+                    .withSteps(new Steps.Fixed(rule(record.path("method").asText()), record.path("steps").asInt()));
             QuestionAnsweringExplanation actual = explain(pair, record, options);
             JsonNode prediction = pair.path("prediction");
             assertThat(actual.answer().start()).isEqualTo(prediction.path("start").asInt());
@@ -96,7 +97,7 @@ class QaParityTest {
             assertThat(target.index()).isEqualTo(record.path("index").asInt());
             GoldenAttribution.compare(target, record, pair, GoldenAttribution.TOLERANCE,
                     record.path("dtype") + " " + options.embedding() + " " + options.baseline() + " "
-                            + options.quadrature() + " " + options.nSteps());
+                            + options.steps());
         }
     }
 

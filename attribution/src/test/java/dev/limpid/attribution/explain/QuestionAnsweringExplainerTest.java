@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.limpid.attribution.Quadrature;
+import dev.limpid.attribution.Steps;
 import dev.limpid.attribution.explain.TokenAttribution.Source;
 import dev.limpid.nn.ModelException;
 import dev.limpid.tokenizer.EncodeOptions;
@@ -191,7 +192,7 @@ class QuestionAnsweringExplainerTest {
     @Test
     void everyRuleAndLayerIsNamedInTheResult() {
         QuestionAnsweringExplanation e = model.questionAnswering().explain(QUESTION, CONTEXT,
-                QaOptions.DEFAULT.withQuadrature(Quadrature.TRAPEZOID).withNSteps(9)
+                QaOptions.DEFAULT.withSteps(new Steps.Fixed(Quadrature.TRAPEZOID, 9))
                         .withEmbedding(Embedding.WORD));
         assertThat(e.end().quadrature()).isEqualTo("trapezoid");
         assertThat(e.end().steps()).isEqualTo(9);

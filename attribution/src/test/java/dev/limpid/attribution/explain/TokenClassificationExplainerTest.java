@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.limpid.attribution.IntegratedGradients;
 import dev.limpid.attribution.RunOptions;
+import dev.limpid.attribution.Steps;
 import dev.limpid.attribution.explain.TokenOptions.Explained;
 import dev.limpid.tokenizer.Span;
 import java.nio.file.Path;
@@ -77,9 +79,11 @@ class TokenClassificationExplainerTest {
 
     @Test
     void anEntityIsExplainedByTheMeanOfItsTokens() {
-        TokenClassificationExplanation tokens = model.tokenClassification().explain(TEXT);
+        TokenOptions fifty = TokenOptions.DEFAULT.withText(TextOptions.DEFAULT
+                .withMethod(TextMethod.of(new IntegratedGradients(Steps.FIFTY))));
+        TokenClassificationExplanation tokens = model.tokenClassification().explain(TEXT, fifty);
         TokenClassificationExplanation e = model.tokenClassification().explain(TEXT,
-                TokenOptions.DEFAULT.withExplained(Explained.ENTITIES));
+                fifty.withExplained(Explained.ENTITIES));
         assertThat(e.explanations()).hasSameSizeAs(e.entities()).isNotEmpty();
         for (int i = 0; i < e.entities().size(); i++) {
             Entity entity = e.entities().get(i);

@@ -1,11 +1,15 @@
 package dev.limpid.bench.explain;
 
 import dev.limpid.bert.BertConfig;
+import dev.limpid.bert.BertLoader;
+import dev.limpid.bert.BertModel;
+import dev.limpid.safetensors.Weights;
 import dev.limpid.tensor.Activation;
+import dev.limpid.tensor.Ops;
 import java.util.List;
 
-/** A BERT for question answering of a published size with random weights. */
-final class RandomBert {
+/** A BERT for question answering with random weights, of a published size or another. */
+public final class RandomBert {
     private RandomBert() {}
 
     /** The shape of bert-base-uncased, bert-large-uncased or all-MiniLM-L6-v2, or a tiny one. */
@@ -22,6 +26,12 @@ final class RandomBert {
     private static BertConfig config(int vocabSize, int hiddenSize, int layers, int heads) {
         return new BertConfig("BertForQuestionAnswering", vocabSize, hiddenSize, layers, heads, 4 * hiddenSize, 512, 2,
                 1e-12, Activation.GELU, 0, List.of("LABEL_0", "LABEL_1"), null);
+    }
+
+    /** One of any size, with a small vocabulary; the weights are the same every time. */
+    public static BertModel load(Ops ops, int hiddenSize, int layers, int heads) {
+        BertConfig config = config(2000, hiddenSize, layers, heads);
+        return BertLoader.load(config, config.architecture(), Weights.of(weights(config)), ops).model();
     }
 
     static RandomWeights weights(BertConfig config) {

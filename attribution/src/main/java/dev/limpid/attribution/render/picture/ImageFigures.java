@@ -65,6 +65,9 @@ public final class ImageFigures {
         if (target.quadrature() != null) {
             facts.add(new Fact("Quadrature", target.quadrature()));
         }
+        if (target.accuracy() != null && !target.accuracy().met()) {
+            facts.add(new Fact("Not converged", "within a tolerance of " + target.accuracy().tolerance()));
+        }
         if (explanation.convention() != Convention.DEFAULT) {
             facts.add(new Fact("Convention", explanation.convention().id()));
         }

@@ -1,0 +1,55 @@
+package dev.limpid.attribution;
+
+/** At how many points of a path the gradient is taken, and by which rule it is added up. */
+public sealed interface Steps {
+    /** As many as the integral needs, see {@link Auto}; docs/studies/quadrature.md has the data for these numbers. */
+    Auto AUTO = new Auto(1e-2, 257);
+
+    /** What captum and transformers-interpret do when asked for nothing special: 50 nodes of Gauss and Legendre. */
+    Fixed FIFTY = new Fixed(Quadrature.GAUSS_LEGENDRE, 50);
+
+    /** The rule. */
+    Quadrature quadrature();
+
+    /**
+     * The same nodes for every input.
+     *
+     * @param nSteps their number
+     */
+    record Fixed(Quadrature quadrature, int nSteps) implements Steps {
+        public Fixed {
+            quadrature.nodes(nSteps); // refuses a number of steps the rule cannot have
+        }
+    }
+
+    /**
+     * As many nodes as each target needs: the Clenshaw–Curtis rule with 3, 5, 9, 17 … nodes, each of which holds those before it, until it is
+     *
+     * <pre>
+     *   complete   |Σ_t a_t − ΔF| ≤ τ·max(|ΔF|, 10⁻³·max(|F(x)|, 1))        ΔF = F(x) − F(x0)
+     *   settled    max_t |a_t − a'_t| ≤ τ·max_t |a_t|                         a' by the half as fine rule before
+     * </pre>
+     *
+     * <p>The error of a itself is as a rule far below τ: what has moved by τ is a', from which it came.
+     *
+     * @param tolerance τ, above 0 and below 1
+     * @param most nodes it stops at if τ is not reached before
+     */
+    record Auto(double tolerance, int most) implements Steps {
+        public Auto {
+            if (!(tolerance > 0 && tolerance < 1)) {
+                throw new IllegalArgumentException(
+                        "the tolerance must be above 0 and below 1, such as 0.01, not " + tolerance);
+            }
+            if (most < 3 || most > 100_000) {
+                throw new IllegalArgumentException(
+                        "the most steps that may be taken must be from 3 to 100000, not " + most);
+            }
+        }
+
+        @Override
+        public Quadrature quadrature() {
+            return Quadrature.CLENSHAW_CURTIS;
+        }
+    }
+}
