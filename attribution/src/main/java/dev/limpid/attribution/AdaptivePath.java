@@ -1,5 +1,6 @@
 package dev.limpid.attribution;
 
+import dev.limpid.tensor.Precision;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Locale;
  */
 final class AdaptivePath {
     private static final double FLOOR = 1e-3; // of the change of F, relative to F
+    private static final double FINEST_BF16 = 0.1; // where the noise of rounding moves sums as much as more nodes do
 
     private final PathModel model;
     private final RunOptions options;
@@ -26,6 +28,7 @@ final class AdaptivePath {
 
     /** As {@link PathEngine#integrate(Tensor, Tensor, Steps, List)}. */
     List<PathIntegral> integrate(Tensor baseline, Tensor input, Steps.Auto steps, List<Target> targets) {
+        double tolerance = tolerance(steps, model.ops().precision());
         NestedNodes nodes = NestedNodes.upTo(steps.most());
         try (Workspace kept = model.ops().workspace(); Workspace ws = model.ops().workspace()) {
             PathWalk walk = new PathWalk(model, options, kept, ws, baseline, input);
@@ -41,17 +44,22 @@ final class AdaptivePath {
                 visited = nodes.count(rule);
                 boolean last = rule == nodes.rules() - 1;
                 for (PathSum sum : List.copyOf(open)) {
-                    boolean met = isMet(sum, rule, steps.tolerance());
+                    boolean met = isMet(sum, rule, tolerance);
                     if (met || last) {
                         integrals[sums.indexOf(sum)] = sum.integral(model.ops(), rule, nodes.alphas(), sum.scores[1],
-                                sum.scores[0], new Accuracy(steps.tolerance(), met));
+                                sum.scores[0], new Accuracy(tolerance, met));
                         open.remove(sum);
                     }
                 }
             }
-            report(Arrays.asList(integrals), steps);
+            report(Arrays.asList(integrals), tolerance);
             return List.of(integrals);
         }
+    }
+
+    /** What can be asked of a precision. */
+    static double tolerance(Steps.Auto steps, Precision precision) {
+        return precision == Precision.BF16 ? Math.max(steps.tolerance(), FINEST_BF16) : steps.tolerance();
     }
 
     private static boolean isMet(PathSum sum, int rule, double tolerance) {
@@ -71,7 +79,7 @@ final class AdaptivePath {
         return Math.abs(delta) <= tolerance * scale && moved <= tolerance * largest;
     }
 
-    private void report(List<PathIntegral> integrals, Steps.Auto steps) {
+    private void report(List<PathIntegral> integrals, double tolerance) {
         long missed = integrals.stream().filter(integral -> !integral.accuracy().met()).count();
         if (missed > 0) {
             double delta = integrals.stream().filter(integral -> !integral.accuracy().met())
@@ -79,7 +87,7 @@ final class AdaptivePath {
             options.progress().notice(String.format(Locale.ROOT, "the path took the most steps allowed, %d, and is not"
                     + " as exact as wanted (tolerance %s) for %d of %d targets: delta up to %.1e; allow more steps, or ask"
                     + " for less", integrals.stream().mapToInt(i -> i.nodes().alphas().length).max().orElseThrow(),
-                    steps.tolerance(), missed, integrals.size(), delta));
+                    tolerance, missed, integrals.size(), delta));
         }
     }
 }

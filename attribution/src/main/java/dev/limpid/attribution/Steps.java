@@ -30,7 +30,8 @@ public sealed interface Steps {
      *   settled    max_t |a_t − a'_t| ≤ τ·max_t |a_t|                         a' by the half as fine rule before
      * </pre>
      *
-     * <p>The error of a itself is as a rule far below τ: what has moved by τ is a', from which it came.
+     * <p>The error of a itself is as a rule far below τ: what has moved by τ is a', from which it came. Numbers of bfloat16 resolve no τ below 0.1, which is then
+     * taken.
      *
      * @param tolerance τ, above 0 and below 1
      * @param most nodes it stops at if τ is not reached before

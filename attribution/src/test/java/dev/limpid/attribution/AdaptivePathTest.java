@@ -9,6 +9,7 @@ import dev.limpid.tensor.Device;
 import dev.limpid.tensor.DeviceOptions;
 import dev.limpid.tensor.LimitedMemory;
 import dev.limpid.tensor.Ops;
+import dev.limpid.tensor.Precision;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ class AdaptivePathTest {
         }
     }
 
-    /** tanh of up to 40·α rises within the first fortieth of the path; its integral is known: Δ·w·tanh(x)/x·… summed by element. */
+    /** tanh(40·α) rises within the first fortieth of the path; each element adds w·tanh(x). */
     @ParameterizedTest
     @ValueSource(doubles = {1e-2, 1e-4, 1e-6})
     void aPeakAtTheBaselineIsResolved(double tolerance) {
@@ -230,6 +231,14 @@ class AdaptivePathTest {
         integrate(Toy.network(ops, Activation.TANH), options, BASELINE, INPUT, new Steps.Auto(1e-5, 257), TARGETS);
         assertThat(done).isSorted().last().isEqualTo(totals.getLast());
         assertThat(totals).isSorted();
+    }
+
+    @Test
+    void bfloat16IsNotAskedForMoreThanItResolves() {
+        assertThat(AdaptivePath.tolerance(new Steps.Auto(1e-3, 9), Precision.BF16)).isEqualTo(0.1);
+        assertThat(AdaptivePath.tolerance(new Steps.Auto(0.2, 9), Precision.BF16)).isEqualTo(0.2);
+        assertThat(AdaptivePath.tolerance(new Steps.Auto(1e-3, 9), Precision.TF32)).isEqualTo(1e-3);
+        assertThat(AdaptivePath.tolerance(new Steps.Auto(1e-3, 9), Precision.F32)).isEqualTo(1e-3);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.limpid.attribution.Steps;
 import dev.limpid.demo.DemoModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,7 +86,7 @@ class XquadTest {
                     "transformers-interpret, start");
             GoldenAttribution.compare(actual.end(), record.path("end"), pair, F32_NOISE, "transformers-interpret, end");
         }
-        QuestionAnsweringExplanation actual = explain(pair, QaOptions.DEFAULT);
+        QuestionAnsweringExplanation actual = explain(pair, QaOptions.DEFAULT.withSteps(Steps.FIFTY));
         assertThat(actual.answer().text()).isEqualTo(pair.path("prediction").path("answer").asText());
         assertThat(pair.path("defaultConvention")).isNotEmpty();
         for (JsonNode record : pair.path("defaultConvention")) {
@@ -99,7 +100,7 @@ class XquadTest {
         List<String> exceedances = new ArrayList<>();
         List<Double> shares = new ArrayList<>();
         for (JsonNode pair : pairs("xquad-100.json")) {
-            QuestionAnsweringExplanation e = explain(pair, QaOptions.DEFAULT);
+            QuestionAnsweringExplanation e = explain(pair, QaOptions.DEFAULT.withSteps(Steps.FIFTY));
             JsonNode expected = pair.path("prediction");
             assertThat(e.answer().text()).isEqualTo(expected.path("answer").asText());
             assertThat(e.answer().startLogit()).isCloseTo(expected.path("startLogit").asDouble(), within(1e-4));

@@ -195,6 +195,9 @@ class JsonImageTest {
                 damage("score null", d -> at(d, "/explanations/0").putNull("score")),
                 damage("label null", d -> at(d, "/explanations/1").putNull("label")),
                 damage("quadrature empty", d -> at(d, "/explanations/1").put("quadrature", "")),
+                damage("tolerance of one", d -> at(d, "/explanations/1").put("tolerance", 1)),
+                damage("tolerance of nothing", d -> at(d, "/explanations/1").put("tolerance", 0)),
+                damage("converged a word", d -> at(d, "/explanations/1").put("converged", "yes")),
                 damage("seed of half", d -> at(d, "/explanations/1").put("seed", 0.5)),
                 damage("metrics without sufficiency", d -> at(d, "/explanations/1/metrics").remove("sufficiency")),
                 damage("patches in one row", d -> ((ArrayNode) d.at("/explanations/1/patches")).add(1.5)));

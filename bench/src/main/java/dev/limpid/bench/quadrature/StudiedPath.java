@@ -20,19 +20,20 @@ import java.util.List;
  * @param input x
  * @param baseline x0
  * @param targets the scalars
- * @param byFeature whether the attributions are those of the features, such as pixels, and not those of the tokens or patches
+ * @param pixels whether the features are pixels, which are studied beside the patches
  */
 record StudiedPath(String model, FeatureSpace space, double[] input, double[] baseline, List<Target> targets,
-        boolean byFeature) {
+        boolean pixels) {
     /**
      * What is found of one target.
      *
+     * @param model what the table calls it
      * @param attributions of tokens or features
      * @param nodes that it took
      * @param delta the convergence delta
      * @param change F(x) − F(x0)
      */
-    record Found(double[] attributions, int nodes, double delta, double change) {
+    record Found(String model, double[] attributions, int nodes, double delta, double change) {
         /** The largest difference, relative to the largest attribution of the reference. */
         double error(Found reference) {
             double largest = 0;
@@ -80,13 +81,18 @@ record StudiedPath(String model, FeatureSpace space, double[] input, double[] ba
             List<Found> found = new ArrayList<>();
             for (PathIntegral integral : integration.by(new PathEngine(space.model(), RunOptions.DEFAULT), points)) {
                 ws.reset();
-                found.add(new Found(byFeature
-                        ? features(ws, integral, points)
-                        : integral.tokenAttributions(), integral.scores().length, integral.delta(),
-                        integral.score() - integral.baselineScore()));
+                found.add(found(pixels ? model + ", patches" : model, integral, integral.tokenAttributions()));
+                if (pixels) {
+                    found.add(found(model + ", pixels", integral, features(ws, integral, points)));
+                }
             }
             return found;
         }
+    }
+
+    private static Found found(String model, PathIntegral integral, double[] attributions) {
+        return new Found(model, attributions, integral.scores().length, integral.delta(),
+                integral.score() - integral.baselineScore());
     }
 
     private double[] features(Workspace ws, PathIntegral integral, Tensor points) {

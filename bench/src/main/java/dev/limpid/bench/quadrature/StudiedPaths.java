@@ -32,11 +32,9 @@ import java.util.stream.IntStream;
 
 /** The paths that are studied: of embedded models on texts and photos, and of networks with random weights on random tokens. */
 final class StudiedPaths {
-    private static final String TOWER = "The Eiffel Tower, built in 1889 by the company of Gustave Eiffel, stands on the Champ de Mars"
-            + " in Paris, France.";
-    private static final List<String[]> QUESTIONS = List.of(new String[]{"Where is the Eiffel Tower?", TOWER},
-            new String[]{"Who built it?", TOWER}, new String[]{"When did the war end?",
-                    "The war, which had begun in 1618, ended in 1648 with the Peace of Westphalia."});
+    private static final List<String[]> QUESTIONS = List.of(
+            new String[]{"Where is the tower?", "The tower, built by Gustave Eiffel, stands in Paris."},
+            new String[]{"When did it end?", "The war, begun in 1618, ended in 1648."});
     private static final List<String> REVIEWS = List.of("The plot was thin and the acting dreadful.",
             "The plot is thin, but the actors are a delight to watch.", "An unputdownable thriller.",
             "I would not say that it was bad.");
@@ -61,17 +59,15 @@ final class StudiedPaths {
         }
         try (LimpidModel model = Limpid.load(DemoModels.imageClassification(), options)) {
             RgbImage photo = ImageFile.read(DemoModels.photo(), DemoModels.photoName(), ImageLimits.DEFAULT);
-            for (RgbImage image : List.of(photo, cut(photo, 0, 0), cut(photo, photo.width() / 2, 0),
-                    cut(photo, photo.width() / 3, photo.height() / 2))) {
-                study.accept(image(model, image, false));
-                study.accept(image(model, image, true));
+            for (RgbImage image : List.of(photo, cut(photo, 0, 0), cut(photo, photo.width() / 2, 0))) {
+                study.accept(image(model, image));
             }
         }
         for (int layers : new int[]{2, 4}) {
             for (long seed = 1; seed <= 2; seed++) {
                 try (Ops ops = Device.open("cpu",
                         new DeviceOptions(threads, Precision.F32))) {
-                    study.accept(random(RandomBert.load(ops, 768, layers, 12), layers, seed));
+                    study.accept(random(RandomBert.load(ops, 256, layers, 4), layers, seed));
                 }
             }
         }
@@ -107,7 +103,7 @@ final class StudiedPaths {
         }
     }
 
-    private static StudiedPath image(LimpidModel model, RgbImage image, boolean pixels) {
+    private static StudiedPath image(LimpidModel model, RgbImage image) {
         float[] values = model.imageProcessor().process(image).values().values();
         double[] x = new double[values.length];
         Arrays.setAll(x, i -> values[i]);
@@ -118,8 +114,8 @@ final class StudiedPaths {
             predicted = IntStream.range(0, logits.length).reduce((a, b) -> logits[b] > logits[a] ? b : a).orElseThrow();
         }
         int other = (predicted + 1) % model.vit().config().labels().size();
-        return new StudiedPath(pixels ? "ViT, pixels" : "ViT, patches", space, x, new double[x.length],
-                List.of(Target.logit(predicted), Target.logit(other)), pixels);
+        return new StudiedPath("ViT", space, x, new double[x.length],
+                List.of(Target.logit(predicted), Target.logit(other)), true);
     }
 
     /** Half of a photo's width and height, from this corner on. */
@@ -128,7 +124,7 @@ final class StudiedPaths {
     }
 
     private static StudiedPath random(BertModel bert, int layers, long seed) {
-        int[] ids = new SplittableRandom(seed).ints(32, 200, bert.config().vocabSize()).toArray();
+        int[] ids = new SplittableRandom(seed).ints(24, 200, bert.config().vocabSize()).toArray();
         int[] padded = new int[ids.length];
         for (int end : new int[]{0, ids.length - 1}) {
             ids[end] = 101;
