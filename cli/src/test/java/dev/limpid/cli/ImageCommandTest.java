@@ -40,7 +40,7 @@ class ImageCommandTest {
         assertThat(run.exit()).isZero();
         assertThat(run.out())
                 .startsWith("image  chelsea.png, 451 × 300 pixels, seen as 32 × 32\nprediction  cat, 62.6 %")
-                .contains("\nexplained  cat by integrated-gradients, 17 steps, baseline zero\nscore 2.8766 ");
+                .contains("\nexplained  cat by integrated-gradients, 33 steps, baseline zero\nscore 2.8766 ");
         Run json = Run.limpid("image", "--json", "-", "--class", "dog", "--steps", "3");
         assertThat(new ObjectMapper().readTree(json.out()).get("model").asText()).isEqualTo("embedded");
     }
