@@ -120,7 +120,7 @@ public abstract class ExplainersContractTest {
         JsonNode pair = new ObjectMapper().readTree(Files.readAllBytes(GOLDEN.resolve("tiny-qa.json"))).path("pairs")
                 .get(index);
         questionAnswering(BERT, LoadOptions.DEFAULT, pair.path("question").asText(), pair.path("context").asText(),
-                QaOptions.DEFAULT);
+                QaOptions.DEFAULT.withNSteps(50));
     }
 
     @Test

@@ -172,7 +172,8 @@ class JsonTextTest {
         assertThat(keys(zeroShot.get("prediction"))).containsExactly("index", "label", "hypothesis", "entailmentLogit",
                 "probability", "labels");
         assertThat(keys(zeroShot.at("/explanations/0"))).containsExactly("target", "index", "label", "hypothesis",
-                "scoreKind", "score", "baselineScore", "delta", "method", "quadrature", "steps", "tolerance", "converged", "attributionSum",
+                "scoreKind", "score", "baselineScore", "delta", "method", "quadrature", "steps", "tolerance",
+                "converged", "attributionSum",
                 "tokens");
         JsonNode tokens = parse(JsonDocument.of(EXPLANATIONS.get("tokens"), TextDetails.WORDS));
         assertThat(keys(tokens)).containsExactly("task", "model", "device", "precision", "convention", "baseline",
