@@ -3,7 +3,7 @@ package dev.limpid.attribution;
 /** At how many points of a path the gradient is taken, and by which rule it is added up. */
 public sealed interface Steps {
     /** As many as the integral needs, see {@link Auto}; docs/studies/quadrature.md has the data for these numbers. */
-    Auto AUTO = new Auto(1e-2, 257);
+    Auto AUTO = new Auto(0.03, 257);
 
     /** What captum and transformers-interpret do when asked for nothing special: 50 nodes of Gauss and Legendre. */
     Fixed FIFTY = new Fixed(Quadrature.GAUSS_LEGENDRE, 50);
@@ -40,7 +40,7 @@ public sealed interface Steps {
         public Auto {
             if (!(tolerance > 0 && tolerance < 1)) {
                 throw new IllegalArgumentException(
-                        "the tolerance must be above 0 and below 1, such as 0.01, not " + tolerance);
+                        "the tolerance must be above 0 and below 1, such as 0.03, not " + tolerance);
             }
             if (most < 3 || most > 100_000) {
                 throw new IllegalArgumentException(

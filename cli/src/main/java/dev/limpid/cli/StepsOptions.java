@@ -13,7 +13,7 @@ final class StepsOptions {
     private String steps;
 
     @Option(names = "--tolerance", paramLabel = "X", description = "How exact the integral of --steps auto shall be, relative to the change of the score and to the largest attribution"
-            + " (default: 0.01).")
+            + " (default: 0.03).")
     private Double tolerance;
 
     @Option(names = "--max-steps", paramLabel = "N", description = "Points on the path that --steps auto takes at most (default: 257).")
