@@ -158,11 +158,11 @@ class ImageCommandTest {
 
     @Test
     void targetsOfEveryKind() throws IOException {
-        JsonNode top = json("--top", "3").get("explanations");
+        JsonNode top = json("--top", "3", "--steps", "50").get("explanations");
         assertThat(top).hasSize(3);
         assertThat(top.findValuesAsText("label")).containsExactly("frog", "cat", "bird");
         assertThat(json("--top", "99").get("explanations")).hasSize(5);
-        JsonNode contrast = json("--contrast", "FROG, 0").at("/explanations/0");
+        JsonNode contrast = json("--contrast", "FROG, 0", "--steps", "50").at("/explanations/0");
         assertThat(contrast.get("target").asText()).isEqualTo("contrast");
         assertThat(contrast.get("label").asText()).isEqualTo("frog − cat");
         assertThat(contrast.get("score").asDouble()).isCloseTo(
