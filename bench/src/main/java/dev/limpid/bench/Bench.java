@@ -5,6 +5,7 @@ import dev.limpid.bench.explain.ExplainBenchmark;
 import dev.limpid.bench.explain.ImageBenchmark;
 import dev.limpid.bench.explain.ModelShape;
 import dev.limpid.bench.gemm.GemmBenchmark;
+import dev.limpid.bench.growth.GrowthBenchmark;
 import dev.limpid.bench.micro.LayerBenchmark;
 import dev.limpid.bench.micro.SafetensorsBenchmark;
 import dev.limpid.bench.micro.TokenizerBenchmark;
@@ -46,12 +47,12 @@ public final class Bench implements Callable<Integer> {
     private static final int EXIT_FAILED = 1;
     private static final List<Benchmark> BENCHMARKS = List.of(new GemmBenchmark(), new LayerBenchmark(),
             new TokenizerBenchmark(), new SafetensorsBenchmark(), new StartBenchmark(), new ExplainBenchmark(),
-            new ImageBenchmark(), new QuadratureStudy());
+            new ImageBenchmark(), new GrowthBenchmark(), new QuadratureStudy());
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Run only these benchmarks: gemm, layers, tokenizer, safetensors, start, explain, image, quadrature (which takes minutes, and is run only if it is named).")
+    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Run only these benchmarks: gemm, layers, tokenizer, safetensors, start, explain, image, and growth and quadrature, which run only if they are named.")
     private List<String> only = List.of();
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads of the multi-threaded measurements (default: one for each processor).")
@@ -69,6 +70,9 @@ public final class Bench implements Callable<Integer> {
 
     @Mixin
     private PeerOptions peers = new PeerOptions();
+
+    @Option(names = "--markdown", paramLabel = "F", description = "Also write command, machine and tables to a file.")
+    private Path markdown;
 
     @Option(names = "--json", paramLabel = "F|-", description = "Also write the results as JSON to a file, or to the "
             + "standard output instead of the tables.")
@@ -147,6 +151,10 @@ public final class Bench implements Callable<Integer> {
             if (tables) {
                 measured.forEach(table -> print(table, out));
             }
+        }
+        if (markdown != null) {
+            Files.writeString(markdown,
+                    MarkdownReport.of(spec.commandLine().getParseResult().originalArgs(), results));
         }
         if (json != null) {
             String report = JsonReport.of(results);

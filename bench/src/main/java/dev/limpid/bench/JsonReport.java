@@ -18,6 +18,7 @@ final class JsonReport {
         ObjectNode machine = report.putObject("machine");
         machine.put("os", System.getProperty("os.name"));
         machine.put("architecture", System.getProperty("os.arch"));
+        machine.put("processor", Machine.processor());
         machine.put("processors", Runtime.getRuntime().availableProcessors());
         machine.put("java", Runtime.version().toString());
         ArrayNode benchmarks = report.putArray("benchmarks");

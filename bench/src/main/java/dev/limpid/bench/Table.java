@@ -49,7 +49,8 @@ public record Table(String title, List<String> columns, List<List<Object>> rows,
         return lines;
     }
 
-    private static String text(Object cell) {
+    /** A cell as it is printed. */
+    static String text(Object cell) {
         if (cell instanceof Double number) {
             return number.isNaN() ? "-" : String.format(Locale.ROOT, "%.1f", number);
         }

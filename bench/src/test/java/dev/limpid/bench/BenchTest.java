@@ -92,4 +92,12 @@ class BenchTest {
         assertThat(benchmark.at("/tables/0/rows/1/rounds").asInt()).isZero();
         assertThat(benchmark.at("/tables/0/notes/0").asText()).isEqualTo("A note.");
     }
+
+    @Test
+    void aReportForPeopleHasTheCommandWithoutFoldersAndTheTable() {
+        assertThat(MarkdownReport.of(List.of("--peers", "/some/where/python"), Map.of("gemm", List.of(TABLE))))
+                .contains(
+                        "`java -jar bench.jar --peers python`", "| shape | GFLOP/s | rounds |\n| --- | ---: | ---: |",
+                        "| 2x3x4 NN | 12.3 | 5 |\n| mean | - | 0 |\n\nA note.\n", "Java " + Runtime.version());
+    }
 }

@@ -36,6 +36,20 @@ public final class ExplainedTexts {
         }
     }
 
+    /** A model of a published size with random weights. */
+    public static ExplainedTexts random(Ops ops, String model) {
+        BertConfig config = RandomBert.config(model);
+        return new ExplainedTexts(BertLoader
+                .load(config, config.architecture(), Weights.of(RandomBert.weights(config)), ops).model());
+    }
+
+    /** Multiplications and additions of all matrix products of one text's explanation. */
+    public double flops(int tokens, int nodes) {
+        BertConfig config = bert.config();
+        return nodes * ExplainedModel.flopsPerRow(config.layers(), tokens, config.hiddenSize(),
+                config.intermediateSize(), 1);
+    }
+
     public int vocabSize() {
         return bert.config().vocabSize();
     }

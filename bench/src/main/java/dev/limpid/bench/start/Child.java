@@ -49,6 +49,8 @@ public final class Child {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(options);
+        // The same products as in this process.
+        command.add("-Dlimpid.gemm=" + System.getProperty("limpid.gemm", "java"));
         command.addAll(List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-cp",
                 System.getProperty("java.class.path"), main));
         command.addAll(List.of(arguments));

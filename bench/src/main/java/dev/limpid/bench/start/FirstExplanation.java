@@ -14,11 +14,10 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.management.JMException;
-import javax.management.ObjectName;
 
 /** What {@code limpid qa} does for its example, step by step: a program of its own, which prints how long each step took in seconds. */
 final class FirstExplanation {
@@ -77,17 +76,13 @@ final class FirstExplanation {
         last = now;
     }
 
-    /** How many classes were loaded and how long that took in all, spread over all steps; HotSpot keeps count. */
+    /** How many classes were loaded and how long that took in all, spread over all steps; HotSpot keeps count and tells it to jcmd. */
     private void classes() {
         marks.put("classes", ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount());
-        try {
-            String counters = (String) ManagementFactory.getPlatformMBeanServer().invoke(
-                    new ObjectName("com.sun.management:type=DiagnosticCommand"), "perfCounterPrint", new Object[0],
-                    new String[0]);
-            marks.put("classLoading", counter(counters, "sun.cls.time") / counter(counters, "sun.os.hrt.frequency"));
-        } catch (JMException e) {
-            marks.putNull("classLoading");
-        }
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        String counters = Child.run(
+                List.of(jcmd, Long.toString(ProcessHandle.current().pid()), "PerfCounter.print"), null).output();
+        marks.put("classLoading", counter(counters, "sun.cls.time") / counter(counters, "sun.os.hrt.frequency"));
     }
 
     private static double counter(String counters, String name) {
