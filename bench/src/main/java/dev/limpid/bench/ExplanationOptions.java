@@ -39,7 +39,7 @@ public final class ExplanationOptions {
     @Option(names = "--write-checkpoint", paramLabel = "DIR", description = "Only write weights and inputs of the shapes to DIR/MODEL, for other programs to explain the same.")
     private Path writeCheckpoint;
 
-    @Option(names = "--plot", paramLabel = "F.svg", description = "Where the benchmark quadrature draws its errors.")
+    @Option(names = "--plot", paramLabel = "F.svg", description = "Where growth or quadrature draws what it measures.")
     private Path plot;
 
     /** File for a picture, or null. */

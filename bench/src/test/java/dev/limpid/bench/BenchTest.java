@@ -23,7 +23,7 @@ class BenchTest {
             "--clock sun|Invalid value for option '--clock'", "--nonsense|Unknown option: '--nonsense'",
             "--shapes gpt|--shapes: there is no shape 'gpt'; there are bert-tiny-16, bert-base-48",
             "--nodes 0|--nodes must be at least 1, found 0", "--warm-up 0|--warm-up must be at least 1, found 0",
-            "--rows qa,all|--rows: there is no comparison 'all'; there are qa, image, texts, memory, cold",
+            "--rows qa,all|--rows: there is no comparison 'all'; there are qa, image, auto, texts, memory, cold",
             "--precision f8|Invalid value for option '--precision'"})
     void refusesWhatItDoesNotKnow(String arguments, String sentence) {
         StringWriter errors = new StringWriter();

@@ -2,8 +2,8 @@ package dev.limpid.bench.explain;
 
 import dev.limpid.attribution.PathEngine;
 import dev.limpid.attribution.PathIntegral;
-import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.RunOptions;
+import dev.limpid.attribution.Steps;
 import dev.limpid.attribution.Target;
 import dev.limpid.attribution.explain.BertPathModel;
 import dev.limpid.bert.BertBatch;
@@ -49,18 +49,17 @@ final class ExplainedBert implements ExplainedModel {
     }
 
     @Override
-    public List<Explained> explain(Quadrature quadrature, int nodes, RunOptions options) {
+    public List<Explained> explain(Steps steps, RunOptions options) {
         try (Workspace ws = bert.ops().workspace()) {
             PathEngine engine = new PathEngine(new BertPathModel(bert, EmbeddingPoint.AFTER_LAYER_NORM, tokens()),
                     options);
             List<PathIntegral> integrals = engine.integrate(point(ws, input.baselineIds()), point(ws, input.ids()),
-                    quadrature.nodes(nodes),
-                    List.of(Target.logit(2 * input.start()), Target.logit(2 * input.end() + 1)));
+                    steps, List.of(Target.logit(2 * input.start()), Target.logit(2 * input.end() + 1)));
             List<Explained> explained = new ArrayList<>();
             for (int i = 0; i < TARGETS.size(); i++) {
                 PathIntegral integral = integrals.get(i);
                 explained.add(new Explained(TARGETS.get(i), integral.tokenAttributions(), integral.delta(),
-                        integral.score() - integral.baselineScore()));
+                        integral.score() - integral.baselineScore(), integral.nodes().alphas().length));
             }
             return explained;
         }

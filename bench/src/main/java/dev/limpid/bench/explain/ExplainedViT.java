@@ -2,8 +2,8 @@ package dev.limpid.bench.explain;
 
 import dev.limpid.attribution.Attribution;
 import dev.limpid.attribution.IntegratedGradients;
-import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.RunOptions;
+import dev.limpid.attribution.Steps;
 import dev.limpid.attribution.Target;
 import dev.limpid.attribution.explain.PixelSpace;
 import dev.limpid.safetensors.TensorSource;
@@ -48,10 +48,11 @@ final class ExplainedViT implements ExplainedModel {
     }
 
     @Override
-    public List<Explained> explain(Quadrature quadrature, int nodes, RunOptions options) {
-        Attribution found = new IntegratedGradients(quadrature, nodes).attribute(new PixelSpace(vit), pixels,
+    public List<Explained> explain(Steps steps, RunOptions options) {
+        Attribution found = new IntegratedGradients(steps).attribute(new PixelSpace(vit), pixels,
                 new double[pixels.length], List.of(Target.logit(CLASS)), options).getFirst();
-        return List.of(new Explained("class", found.values(), found.delta(), found.score() - found.baselineScore()));
+        return List.of(new Explained("class", found.values(), found.delta(), found.score() - found.baselineScore(),
+                found.steps()));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.limpid.bench.explain;
 
 import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.RunOptions;
+import dev.limpid.attribution.Steps;
 import dev.limpid.bench.BenchContext;
 import dev.limpid.bench.ExplanationOptions;
 import dev.limpid.bench.Figure;
@@ -65,7 +66,7 @@ final class ExplanationTable {
             RunOptions run = RunOptions.DEFAULT.withProgress((_, _) -> most[0] = Math.max(most[0], ops.liveBytes()));
             List<List<Explained>> last = new ArrayList<>(List.of(List.of()));
             Timing timing = Timing.of(context,
-                    () -> last.set(0, model.explain(Quadrature.GAUSS_LEGENDRE, options.nodes(), run)));
+                    () -> last.set(0, model.explain(new Steps.Fixed(Quadrature.GAUSS_LEGENDRE, options.nodes()), run)));
             explained = last.getFirst();
             for (Explained one : explained) {
                 Timing.requireComplete(shape.name() + ", " + one.target(), one.delta(), one.change(), largestDelta());
@@ -97,8 +98,8 @@ final class ExplanationTable {
     private Agreement compare(ModelShape shape, List<Explained> explained) {
         context.tell("explain: " + shape.name() + " on " + options.compare() + ", to compare");
         try (Ops ops = Device.open(options.compare(), new DeviceOptions(context.threads(), Precision.F32))) {
-            List<Explained> others = shape.open(ops, options.checkpoint()).explain(Quadrature.GAUSS_LEGENDRE,
-                    options.nodes(), RunOptions.DEFAULT);
+            List<Explained> others = shape.open(ops, options.checkpoint()).explain(
+                    new Steps.Fixed(Quadrature.GAUSS_LEGENDRE, options.nodes()), RunOptions.DEFAULT);
             double largest = 0;
             double correlation = 1;
             for (int i = 0; i < others.size(); i++) {

@@ -2,6 +2,7 @@ package dev.limpid.bench.peers;
 
 import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.RunOptions;
+import dev.limpid.attribution.Steps;
 import dev.limpid.bench.explain.Agreement;
 import dev.limpid.bench.explain.CheckpointFolder;
 import dev.limpid.bench.explain.ExplainedModel;
@@ -33,7 +34,7 @@ final class ImageRow {
             List<Explained> last = new ArrayList<>();
             Runnable explain = () -> {
                 last.clear();
-                last.addAll(model.explain(Quadrature.GAUSS_LEGENDRE, nodes, RunOptions.DEFAULT));
+                last.addAll(model.explain(new Steps.Fixed(Quadrature.GAUSS_LEGENDRE, nodes), RunOptions.DEFAULT));
             };
             explain.run();
             double[] theirs = peer.values(file -> Comparison.values(file, "class"));

@@ -77,6 +77,7 @@ public final class PeerBenchmark implements Benchmark {
         return switch (row) {
             case "qa" -> List.of(AnswerRow.compare(setting));
             case "image" -> List.of(ImageRow.compare(setting));
+            case "auto" -> AutoRow.compare(setting);
             case "texts" -> TextsRow.compare(setting);
             case "memory" -> List.of(MemoryRow.compare(setting));
             case "cold" -> List.of(ColdRow.compare(setting));

@@ -18,7 +18,7 @@ final class PeerRun implements Rounds.Contender, AutoCloseable {
     /** Loads it: the request has the kind and what that needs. */
     PeerRun(PeerProcess peers, ObjectNode open) {
         this.peers = peers;
-        name = open.path("kind").asText();
+        name = open.path("kind").asText() + " " + open.path("nodes").asText();
         attention = peers.ask(open.put("do", "open").put("name", name)).path("attention").asText();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.RunOptions;
+import dev.limpid.attribution.Steps;
 import dev.limpid.bench.BenchException;
 import dev.limpid.bench.explain.ExplainedModel.Explained;
 import dev.limpid.tensor.Device;
@@ -27,7 +28,8 @@ class ModelShapeTest {
 
     private static List<Explained> explain(ModelShape shape, Path checkpoints) {
         try (Ops ops = Device.open("reference", DeviceOptions.DEFAULT)) {
-            return shape.open(ops, checkpoints).explain(Quadrature.GAUSS_LEGENDRE, NODES, RunOptions.DEFAULT);
+            return shape.open(ops, checkpoints).explain(new Steps.Fixed(Quadrature.GAUSS_LEGENDRE, NODES),
+                    RunOptions.DEFAULT);
         }
     }
 
