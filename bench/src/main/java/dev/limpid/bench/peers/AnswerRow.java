@@ -21,6 +21,7 @@ import java.util.List;
 /** An answer's start and end, from the two texts to attributions, in the convention of transformers-interpret and by it. */
 final class AnswerRow {
     private static final double BAR = 1.0;
+    private static final double BAR_NATIVE = 1.3;
     private static final double ALLOWED = 1e-4;
 
     private AnswerRow() {}
@@ -50,7 +51,8 @@ final class AnswerRow {
             Comparison.requireNear(work, difference, ALLOWED);
             Rounds rounds = new Rounds(setting.peak(), List.of(() -> Comparison.seconds(explain), peer));
             Comparison.measure(setting.context(), rounds);
-            return Comparison.of(work, "transformers-interpret, attention " + peer.attention(), rounds, 0, 1, BAR,
+            return Comparison.of(work, "transformers-interpret, attention " + peer.attention(), rounds, 0, 1,
+                    setting.nativeProducts() ? BAR_NATIVE : BAR,
                     difference);
         }
     }

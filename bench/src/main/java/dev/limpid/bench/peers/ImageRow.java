@@ -19,6 +19,7 @@ import java.util.List;
 /** Every channel of every pixel of an image, beside captum's integrated gradients. */
 final class ImageRow {
     private static final double BAR = 0.8;
+    private static final double BAR_NATIVE = 1.0;
     private static final double ALLOWED = 1e-4;
 
     private ImageRow() {}
@@ -42,7 +43,8 @@ final class ImageRow {
             Comparison.requireNear(work, difference, ALLOWED);
             Rounds rounds = new Rounds(setting.peak(), List.of(() -> Comparison.seconds(explain), peer));
             Comparison.measure(setting.context(), rounds);
-            return Comparison.of(work, "captum, attention " + peer.attention(), rounds, 0, 1, BAR, difference);
+            return Comparison.of(work, "captum, attention " + peer.attention(), rounds, 0, 1,
+                    setting.nativeProducts() ? BAR_NATIVE : BAR, difference);
         }
     }
 }

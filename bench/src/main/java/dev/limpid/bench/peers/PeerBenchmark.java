@@ -47,6 +47,7 @@ public final class PeerBenchmark implements Benchmark {
                 peak.measure();
             }
             Setting setting = new Setting(context, peers, script, checkpoints, peak, notes);
+            notes.add("Limpid's products: " + (setting.nativeProducts() ? "OpenBLAS" : "Java"));
             for (String row : context.peers().rows()) {
                 context.tell("peers: " + row);
                 rows.addAll(compare(row, setting));
@@ -54,6 +55,10 @@ public final class PeerBenchmark implements Benchmark {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new BenchException("peers was interrupted");
+        }
+        if (rows.stream().anyMatch(row -> row.counted() < context.rounds() && row.discarded() > 0)) {
+            notes.add("Some comparisons have fewer than " + context.rounds()
+                    + " counted rounds: the machine was not quiet enough.");
         }
         notes.add("times: how many times as long, or as much, the peer needs, the median of the rounds that count; "
                 + "difference: the largest of the attributions, relative to the largest.");
@@ -64,6 +69,11 @@ public final class PeerBenchmark implements Benchmark {
     /** What all comparisons need; {@code notes} are printed below the table. */
     record Setting(BenchContext context, PeerProcess peers, Path script, Path checkpoints, FmaPeak peak,
             List<String> notes) {
+        /** Whether products are OpenBLAS's, which the command is told by {@code -Dlimpid.gemm=native}. */
+        boolean nativeProducts() {
+            return "native".equals(System.getProperty("limpid.gemm"));
+        }
+
         /** The one asked for by {@code --shapes} that is an image's or a text's, else this one. */
         ModelShape shape(boolean image, String otherwise) {
             return ModelShape.named(context.explanations().shapes()).stream()
