@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.limpid.attribution.IntegratedGradients;
+import dev.limpid.attribution.Steps;
 import dev.limpid.attribution.explain.TokenAttribution.Source;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
@@ -66,7 +68,8 @@ class FillMaskExplainerTest {
     @Test
     void oneWordRatherThanAnotherIsTheDifference() {
         for (ScoreKind kind : new ScoreKind[]{ScoreKind.LOGIT, ScoreKind.PROBABILITY}) {
-            FillMaskOptions options = FillMaskOptions.DEFAULT.withText(TextOptions.DEFAULT.withScoreKind(kind));
+            FillMaskOptions options = FillMaskOptions.DEFAULT.withText(TextOptions.DEFAULT.withScoreKind(kind)
+                    .withMethod(TextMethod.of(new IntegratedGradients(Steps.FIFTY))));
             ClassTarget capital = ClassTarget.label("capital");
             ClassTarget river = ClassTarget.label("river");
             TargetAttribution contrast = model.fillMask()
