@@ -5,7 +5,6 @@ import dev.limpid.tensor.DType;
 import dev.limpid.tensor.OpsBackend;
 import dev.limpid.tensor.Storage;
 import dev.limpid.tensor.Tensor;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -71,11 +70,11 @@ final class ReferenceOps implements OpsBackend {
         liveBytes.addAndGet(-8 * storage.size()); // the garbage collector takes it
     }
 
-    private static double[] of(Tensor x) {
+    static double[] of(Tensor x) {
         return ((DoubleArray) x.storage()).values();
     }
 
-    private static int at(Tensor x) {
+    static int at(Tensor x) {
         return (int) x.offset();
     }
 
@@ -211,117 +210,25 @@ final class ReferenceOps implements OpsBackend {
         }
     }
 
-    /** Row t of the scores S of one head, {@code q·kᵀ/√D}, −∞ for a key that may not be attended to. */
-    private static double[] scores(AttentionIndex at, Tensor qkv, Tensor mask, int b, int h, int t) {
-        double[] scores = new double[at.length];
-        for (int s = 0; s < at.length; s++) {
-            boolean open = mask == null || of(mask)[at(mask) + b * at.length + s] != 0;
-            double score = 0;
-            for (int d = 0; d < at.size; d++) {
-                score += of(qkv)[at.query(b, h, t, d)] * of(qkv)[at.key(b, h, s, d)];
-            }
-            scores[s] = open ? score * at.scale : Double.NEGATIVE_INFINITY;
-        }
-        return scores;
-    }
-
-    private static double logSumExp(double[] scores) {
-        double max = Arrays.stream(scores).max().orElseThrow();
-        return max + Math.log(Arrays.stream(scores).map(score -> Math.exp(score - max)).sum());
-    }
-
-    private static double[] probabilities(double[] scores, double logSumExp) {
-        return Arrays.stream(scores).map(score -> Math.exp(score - logSumExp)).toArray();
-    }
-
     @Override
     public void attention(Tensor qkv, Tensor mask, int heads, Tensor context, Tensor logSumExp) {
-        AttentionIndex at = new AttentionIndex(qkv, heads, context.shape().columns());
-        for (int b = 0; b < at.batch; b++) {
-            for (int h = 0; h < heads; h++) {
-                for (int t = 0; t < at.length; t++) {
-                    double[] scores = scores(at, qkv, mask, b, h, t);
-                    double sum = logSumExp(scores);
-                    of(logSumExp)[at(logSumExp) + at.row(b, h, t)] = sum;
-                    double[] p = probabilities(scores, sum);
-                    for (int d = 0; d < at.size; d++) {
-                        double value = 0;
-                        for (int s = 0; s < at.length; s++) {
-                            value += p[s] * of(qkv)[at.value(b, h, s, d)];
-                        }
-                        of(context)[at(context) + at.context(b, h, t, d)] = value;
-                    }
-                }
-            }
-        }
+        ReferenceAttention.forward(qkv, mask, heads, context, logSumExp);
     }
 
     @Override
     public void attentionBackwardInput(Tensor dContext, Tensor context, Tensor qkv, Tensor mask, int heads,
             Tensor logSumExp, Tensor dQkv) {
-        AttentionIndex at = new AttentionIndex(qkv, heads, dContext.shape().columns());
-        int shift = at(dQkv) - at(qkv);
-        fill(dQkv, 0);
-        double[] g = of(dQkv);
-        double[] dP = new double[at.length];
-        for (int b = 0; b < at.batch; b++) {
-            for (int h = 0; h < heads; h++) {
-                for (int t = 0; t < at.length; t++) {
-                    double[] p = probabilities(scores(at, qkv, mask, b, h, t),
-                            of(logSumExp)[at(logSumExp) + at.row(b, h, t)]);
-                    double total = 0;
-                    for (int s = 0; s < at.length; s++) {
-                        dP[s] = 0;
-                        for (int d = 0; d < at.size; d++) {
-                            double dOut = of(dContext)[at(dContext) + at.context(b, h, t, d)];
-                            dP[s] += dOut * of(qkv)[at.value(b, h, s, d)];
-                            g[shift + at.value(b, h, s, d)] += dOut * p[s];
-                        }
-                        total += dP[s] * p[s];
-                    }
-                    for (int s = 0; s < at.length; s++) {
-                        double dS = p[s] * (dP[s] - total) * at.scale;
-                        for (int d = 0; d < at.size; d++) {
-                            g[shift + at.query(b, h, t, d)] += dS * of(qkv)[at.key(b, h, s, d)];
-                            g[shift + at.key(b, h, s, d)] += dS * of(qkv)[at.query(b, h, t, d)];
-                        }
-                    }
-                }
-            }
-        }
+        ReferenceAttention.backwardInput(dContext, qkv, mask, heads, logSumExp, dQkv);
     }
 
     @Override
     public void attentionProbabilities(Tensor qkv, Tensor mask, int heads, Tensor probabilities) {
-        AttentionIndex at = new AttentionIndex(qkv, heads, qkv.shape().columns() / 3);
-        for (int b = 0; b < at.batch; b++) {
-            for (int h = 0; h < heads; h++) {
-                for (int t = 0; t < at.length; t++) {
-                    double[] scores = scores(at, qkv, mask, b, h, t);
-                    double[] p = probabilities(scores, logSumExp(scores));
-                    System.arraycopy(p, 0, of(probabilities), at(probabilities) + at.probability(b, h, t, 0),
-                            at.length);
-                }
-            }
-        }
+        ReferenceAttention.probabilities(qkv, mask, heads, probabilities);
     }
 
     @Override
     public void attentionBackwardProbabilities(Tensor dContext, Tensor qkv, int heads, Tensor dProbabilities) {
-        AttentionIndex at = new AttentionIndex(qkv, heads, dContext.shape().columns());
-        for (int b = 0; b < at.batch; b++) {
-            for (int h = 0; h < heads; h++) {
-                for (int t = 0; t < at.length; t++) {
-                    for (int s = 0; s < at.length; s++) {
-                        double sum = 0;
-                        for (int d = 0; d < at.size; d++) {
-                            sum += of(dContext)[at(dContext) + at.context(b, h, t, d)] * of(qkv)[at.value(b, h, s, d)];
-                        }
-                        of(dProbabilities)[at(dProbabilities) + at.probability(b, h, t, s)] = sum;
-                    }
-                }
-            }
-        }
+        ReferenceAttention.backwardProbabilities(dContext, qkv, heads, dProbabilities);
     }
 
     @Override
