@@ -3,6 +3,7 @@ package dev.limpid.bert;
 import dev.limpid.tokenizer.Encoding;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A batch of token sequences, padded to one length; each array is (B, T), row after row.
@@ -58,6 +59,24 @@ public record BertBatch(int batch, int length, int[] ids, int[] typeIds, int[] p
             System.arraycopy(encoding.attentionMask(), 0, mask, b * length, tokens);
         }
         return new BertBatch(batch, length, ids, typeIds, positions(batch, length), mask);
+    }
+
+    /**
+     * The tokens of several batches one after the other in one row, positions counted as before: what a {@link Packing} describes.
+     *
+     * @throws IllegalArgumentException if one is padded
+     */
+    static BertBatch packed(List<BertBatch> batches) {
+        if (batches.stream().anyMatch(BertBatch::isPadded)) {
+            throw new IllegalArgumentException("a padded batch cannot be packed; leave the padding out");
+        }
+        int[] ids = all(batches, BertBatch::ids);
+        return new BertBatch(1, ids.length, ids, all(batches, BertBatch::typeIds), all(batches, BertBatch::positionIds),
+                all(batches, BertBatch::attentionMask));
+    }
+
+    private static int[] all(List<BertBatch> batches, Function<BertBatch, int[]> values) {
+        return batches.stream().flatMapToInt(batch -> Arrays.stream(values.apply(batch))).toArray();
     }
 
     /** Whether some key of some row is masked. */

@@ -1,12 +1,13 @@
 package dev.limpid.bert;
 
-import dev.limpid.nn.FirstTokens;
 import dev.limpid.nn.LayerNorm;
 import dev.limpid.nn.Linear;
+import dev.limpid.nn.SelectedTokens;
 import dev.limpid.tensor.Activation;
 import dev.limpid.tensor.Ops;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -24,10 +25,12 @@ record BertLayer(int heads, Activation activation, Linear qkv, Linear attentionO
         Linear intermediate, Linear output, LayerNorm outputNorm) {
     /** What the backward pass reads. The dense layers need nothing of it: {@code dX = dY·W}. */
     static final class Saved {
+        Packing packing; // how the rows lie
+        SelectedTokens read; // the tokens that are wanted, or null for all
         Tensor mask; // (B, T) or null
         Tensor qkv; // (B, T, 3C)
         Tensor context; // (B, T, C)
-        Tensor logSumExp; // (B, H, T) of the attention scores
+        Tensor logSumExp; // (B, H, T) of the attention scores, group after group
         Tensor sum1; // (B, R, C) input of attentionNorm
         Tensor stats1; // (B·R, 2)
         Tensor dense; // (B, R, I) input of the activation
@@ -36,32 +39,61 @@ record BertLayer(int heads, Activation activation, Linear qkv, Linear attentionO
     }
 
     /**
-     * {@code x} (B, T, C) to the returned tensor (B, R, C).
+     * {@code x} (B, T, C) to the returned tensor (B, R, C); where rows of several lengths are packed, (1, N, C) and (1, R, C).
      *
-     * @param read R, the first tokens of each row that are wanted: T, or fewer in the last layer, where nothing is mixed between tokens after attention
+     * @param mask null where there are several groups
+     * @param read the tokens that are wanted, or null for all: in the last layer, where nothing is mixed between tokens after attention
      */
-    Tensor forward(Workspace ws, Tensor x, Tensor mask, int read, Saved saved) {
+    Tensor forward(Workspace ws, Tensor x, Tensor mask, Packing packing, SelectedTokens read, Saved saved) {
         Ops ops = ws.ops();
         int batch = x.shape().dim(0);
         int length = x.shape().dim(1);
         int hidden = x.shape().dim(2);
+        saved.packing = packing;
+        saved.read = read;
         saved.mask = mask;
 
         saved.qkv = ws.tensor(batch, length, 3 * hidden);
         qkv.forward(ops, x, saved.qkv);
         saved.context = ws.tensor(batch, length, hidden);
-        saved.logSumExp = ws.exact(batch, heads, length);
-        ops.attention(saved.qkv, mask, heads, saved.context, saved.logSumExp);
-        if (read == length) {
+        saved.logSumExp = ws.exact(batch, length, heads);
+        attention(ops, saved);
+        if (read == null) {
             return forwardFromContext(ws, x, saved.context, saved);
         }
-        FirstTokens first = new FirstTokens(batch, length, read);
-        Tensor residual = first.forward(ws, x);
-        Tensor context = first.forward(ws, saved.context);
+        Tensor residual = read.forward(ws, x);
+        Tensor context = read.forward(ws, saved.context);
         Tensor y2 = forwardFromContext(ws, residual, context, saved);
         ws.release(residual);
         ws.release(context);
         return y2;
+    }
+
+    private void attention(Ops ops, Saved saved) {
+        List<Tensor> qkvs = saved.packing.split(saved.qkv);
+        List<Tensor> contexts = saved.packing.split(saved.context);
+        List<Tensor> sums = logSumExps(saved);
+        for (int g = 0; g < qkvs.size(); g++) {
+            ops.attention(qkvs.get(g), saved.mask, heads, contexts.get(g), sums.get(g));
+        }
+    }
+
+    private void attentionBackwardInput(Ops ops, Tensor dContext, Saved saved, Tensor dQkv) {
+        List<Tensor> dContexts = saved.packing.split(dContext);
+        List<Tensor> contexts = saved.packing.split(saved.context);
+        List<Tensor> qkvs = saved.packing.split(saved.qkv);
+        List<Tensor> sums = logSumExps(saved);
+        List<Tensor> dQkvs = saved.packing.split(dQkv);
+        for (int g = 0; g < qkvs.size(); g++) {
+            ops.attentionBackwardInput(dContexts.get(g), contexts.get(g), qkvs.get(g), saved.mask, heads, sums.get(g),
+                    dQkvs.get(g));
+        }
+    }
+
+    /** A view (rows, H, length) for each group. */
+    private List<Tensor> logSumExps(Saved saved) {
+        return saved.packing.split(saved.logSumExp).stream()
+                .map(sums -> sums.reshape(sums.shape().dim(0), heads, sums.shape().dim(1))).toList();
     }
 
     private Tensor forwardFromContext(Workspace ws, Tensor x, Tensor context, Saved saved) {
@@ -98,7 +130,6 @@ record BertLayer(int heads, Activation activation, Linear qkv, Linear attentionO
         Ops ops = ws.ops();
         int batch = dY2.shape().dim(0);
         int read = dY2.shape().dim(1);
-        int length = saved.qkv.shape().dim(1);
         int hidden = dY2.shape().dim(2);
 
         Tensor dSum2 = ws.tensor(batch, read, hidden);
@@ -114,17 +145,16 @@ record BertLayer(int heads, Activation activation, Linear qkv, Linear attentionO
         Tensor dContext = dY1;
         attentionOutput.backwardInput(ops, dSum1, dContext);
         Tensor dX = dSum1;
-        if (read < length) {
-            FirstTokens first = new FirstTokens(batch, length, read);
-            dContext = first.backwardInput(ws, dY1);
-            dX = first.backwardInput(ws, dSum1);
+        if (saved.read != null) {
+            dContext = saved.read.backwardInput(ws, dY1);
+            dX = saved.read.backwardInput(ws, dSum1);
             ws.release(dY1);
             ws.release(dSum1);
         }
         context.accept(dContext);
 
-        Tensor dQkv = ws.tensor(batch, length, 3 * hidden);
-        ops.attentionBackwardInput(dContext, saved.context, saved.qkv, saved.mask, heads, saved.logSumExp, dQkv);
+        Tensor dQkv = ws.tensor(batch, saved.qkv.shape().dim(1), 3 * hidden);
+        attentionBackwardInput(ops, dContext, saved, dQkv);
         ws.release(dContext);
         qkv.backwardInputAdding(ops, dQkv, dX);
         ws.release(dQkv);

@@ -136,7 +136,7 @@ public final class BertLoader {
                 : embeddings.word();
         Tensor bias = tensor(at, at.has("bias") ? "bias" : "decoder.bias", vocabulary);
         return new MaskedLmHead(linear(at.at("transform.dense"), hidden, hidden), config.activation(),
-                layerNorm(at.at("transform.LayerNorm")), new Linear(decoder, bias), -1);
+                layerNorm(at.at("transform.LayerNorm")), new Linear(decoder, bias));
     }
 
     private Linear linear(Weights at, int outputs, int inputs) {

@@ -1,12 +1,15 @@
 package dev.limpid.bert;
 
 import dev.limpid.nn.ModelException;
+import dev.limpid.nn.SelectedTokens;
 import dev.limpid.tensor.Ops;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.ObjIntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * A BERT encoder with a task head on a device: weights that do not change, so that many threads may use one model, each with a
@@ -43,18 +46,6 @@ public final class BertModel {
         return head;
     }
 
-    /**
-     * This network with logits for one token only, (B, 1, V): what fills a [MASK].
-     *
-     * @throws ModelException if it is no masked language model
-     */
-    public BertModel predictingAt(int token) {
-        if (!(head instanceof MaskedLmHead maskedLm)) {
-            throw new ModelException("a " + head.architecture() + " predicts no words; load a BertForMaskedLM");
-        }
-        return new BertModel(config, ops, embeddings, layers, maskedLm.at(token));
-    }
-
     /** This network's encoder with a vector (B, C) of each text in place of logits; for rows without padding. */
     public BertModel pooled(Pooling pooling) {
         return new BertModel(config, ops, embeddings, layers, new PoolingHead(pooling, config.hiddenSize()));
@@ -64,14 +55,17 @@ public final class BertModel {
     public static final class Pass {
         private final boolean fromSum; // began before the embeddings' layer norm
         private final int first; // the first layer it ran
+        private final Packing packing;
+        private SelectedTokens selected; // what the head was given of the last layer's output, if that holds more
         private Tensor sum; // (B, T, C), when the pass began before the layer norm
         private Tensor stats; // (B·T, 2)
         private final BertLayer.Saved[] layers;
         private TaskHead.Output output;
 
-        private Pass(boolean fromSum, int first, int layerCount) {
+        private Pass(boolean fromSum, int first, Packing packing, int layerCount) {
             this.fromSum = fromSum;
             this.first = first;
+            this.packing = packing;
             this.layers = new BertLayer.Saved[layerCount];
         }
 
@@ -86,13 +80,22 @@ public final class BertModel {
         }
     }
 
-    /** The attention probabilities (B, H, T, T) of a layer, from 0, of a pass. */
+    /** The attention probabilities (B, H, T, T) of a layer, from 0, of a pass of rows of one length. */
     public Tensor attention(Workspace ws, Pass pass, int layer) {
-        Tensor qkv = pass.projections(layer);
+        Tensor qkv = ofOneLength(pass.packing, pass.projections(layer));
         int length = qkv.shape().dim(1);
         Tensor probabilities = ws.exact(qkv.shape().dim(0), config.heads(), length, length);
         ops.attentionProbabilities(qkv, pass.layers[layer].mask, config.heads(), probabilities);
         return probabilities;
+    }
+
+    /** {@code x} (B, T, columns) of rows of one length. */
+    private static Tensor ofOneLength(Packing packing, Tensor x) {
+        if (packing.groups().size() > 1) {
+            throw new IllegalArgumentException("attention can be looked at in rows of one length only, not in "
+                    + packing.groups().size() + " groups of rows");
+        }
+        return packing.split(x).getFirst();
     }
 
     /** The attention mask (B, T) as a tensor, or null when nothing is masked. */
@@ -116,7 +119,20 @@ public final class BertModel {
      */
     public Tensor embed(Workspace ws, EmbeddingPoint point, BertBatch batch) {
         require(batch);
-        Tensor sum = embeddings.sum(ws, batch);
+        return at(ws, point, embeddings.sum(ws, batch));
+    }
+
+    /**
+     * As {@link #embed(Workspace, EmbeddingPoint, BertBatch)}, of batches without padding, one after the other: (1, N, C), as in a {@link Packing}.
+     *
+     * @throws IllegalArgumentException if one is padded
+     */
+    public Tensor embed(Workspace ws, EmbeddingPoint point, List<BertBatch> batches) {
+        batches.forEach(this::require);
+        return at(ws, point, embeddings.sum(ws, BertBatch.packed(batches)));
+    }
+
+    private Tensor at(Workspace ws, EmbeddingPoint point, Tensor sum) {
         if (point == EmbeddingPoint.BEFORE_LAYER_NORM) {
             return sum;
         }
@@ -141,21 +157,34 @@ public final class BertModel {
 
     /** The logits from the values {@code x} (B, T, C) at {@code point}; {@code mask} (B, T) or null. The last layer computes only the tokens that the head reads. */
     public Pass forwardFrom(Workspace ws, EmbeddingPoint point, Tensor x, Tensor mask) {
-        return begin(ws, point, x, mask, false, (_, _) -> {});
+        return begin(ws, point, x, mask, rectangular(x), false, (_, _) -> {});
+    }
+
+    /**
+     * As {@link #forwardFrom(Workspace, EmbeddingPoint, Tensor, Tensor)}, of rows without padding that {@code packing} describes, and with logits of those tokens only that it names.
+     *
+     * @param x (B, T, C) of rows of one length, or (1, N, C)
+     */
+    public Pass forwardPacked(Workspace ws, EmbeddingPoint point, Tensor x, Packing packing) {
+        return begin(ws, point, x, null, packing, false, (_, _) -> {});
+    }
+
+    private static Packing rectangular(Tensor x) {
+        return Packing.of(x.shape().dim(0), x.shape().dim(1));
     }
 
     /** As {@link #forwardFrom(Workspace, EmbeddingPoint, Tensor, Tensor)}, showing the whole output (B, T, C) of each layer to {@code observer}. */
     public Pass forwardFrom(Workspace ws, EmbeddingPoint point, Tensor x, Tensor mask,
             ObjIntConsumer<Tensor> observer) {
-        return begin(ws, point, x, mask, true, observer);
+        return begin(ws, point, x, mask, rectangular(x), true, observer);
     }
 
-    private Pass begin(Workspace ws, EmbeddingPoint point, Tensor x, Tensor mask, boolean whole,
+    private Pass begin(Workspace ws, EmbeddingPoint point, Tensor x, Tensor mask, Packing packing, boolean whole,
             ObjIntConsumer<Tensor> observer) {
         if (point == EmbeddingPoint.AFTER_LAYER_NORM) {
-            return run(ws, new Pass(false, 0, layers.size()), x, x, mask, whole, observer);
+            return run(ws, new Pass(false, 0, packing, layers.size()), x, x, mask, whole, observer);
         }
-        Pass pass = new Pass(true, 0, layers.size());
+        Pass pass = new Pass(true, 0, packing, layers.size());
         pass.sum = x;
         pass.stats = ws.exact((int) x.shape().rows(), 2);
         return run(ws, pass, x, normalised(ws, x, pass.stats), mask, whole, observer);
@@ -168,29 +197,56 @@ public final class BertModel {
      */
     public Pass forwardAfter(Workspace ws, int layer, Tensor hidden, Tensor mask) {
         Objects.checkIndex(layer + 1, layers.size() + 1);
-        return run(ws, new Pass(false, layer + 1, layers.size()), hidden, hidden, mask, false, (_, _) -> {});
+        Pass pass = new Pass(false, layer + 1, rectangular(hidden), layers.size());
+        return run(ws, pass, hidden, hidden, mask, false, (_, _) -> {});
     }
 
     /** Runs the layers of a pass and the head on {@code hidden}; {@code x}, what the caller gave, stays as it is. */
     private Pass run(Workspace ws, Pass pass, Tensor x, Tensor start, Tensor mask, boolean whole,
             ObjIntConsumer<Tensor> observer) {
         Tensor hidden = start;
+        pass.selected = read(pass.packing, x);
         for (int i = pass.first; i < layers.size(); i++) {
             pass.layers[i] = new BertLayer.Saved();
-            int length = hidden.shape().dim(1);
-            int read = whole || i < layers.size() - 1 ? length : head.tokensRead(length);
-            Tensor y = layers.get(i).forward(ws, hidden, mask, read, pass.layers[i]);
+            SelectedTokens read = whole || i < layers.size() - 1 ? null : pass.selected;
+            Tensor y = layers.get(i).forward(ws, hidden, mask, pass.packing, read, pass.layers[i]);
+            pass.selected = read == null ? pass.selected : null;
             observer.accept(y, i);
             if (hidden != x) {
                 ws.release(hidden);
             }
             hidden = y;
         }
-        pass.output = head.forward(ws, hidden);
+        if (pass.selected != null) {
+            Tensor selected = pass.selected.forward(ws, hidden);
+            if (hidden != x) {
+                ws.release(hidden);
+            }
+            hidden = selected;
+        }
+        pass.output = head.forward(ws, hidden, pass.packing);
         if (hidden != x) {
             ws.release(hidden);
         }
         return pass;
+    }
+
+    /** The tokens of {@code x} (B, T, C) or (1, N, C) that the head reads; null for all. */
+    private SelectedTokens read(Packing packing, Tensor x) {
+        if (packing.groups().stream().allMatch(group -> head.tokensRead(group) == null)) {
+            return null;
+        }
+        IntStream.Builder rows = IntStream.builder();
+        int from = 0;
+        for (Packing.Group group : packing.groups()) {
+            int[] tokens = head.tokensRead(group);
+            for (int b = 0; b < group.rows(); b++, from += group.length()) {
+                int row = from;
+                (tokens == null ? IntStream.range(0, group.length()) : Arrays.stream(tokens))
+                        .forEach(token -> rows.add(row + token));
+            }
+        }
+        return new SelectedTokens(x.shape().dim(0), x.shape().dim(1), rows.build().toArray());
     }
 
     /** The gradient {@code dX} (B, T, C) at the point a pass began, from that of its logits. */
@@ -208,7 +264,8 @@ public final class BertModel {
      * {@code observer}, which may not keep the tensor: {@code ∂F/∂A}, each probability taken as a variable of its own.
      */
     public void attentionGradients(Workspace ws, Tensor dLogits, Pass pass, ObjIntConsumer<Tensor> observer) {
-        Tensor dInput = backwardTo(ws, dLogits, pass, (_, _) -> {}, (dContext, layer) -> {
+        Tensor dInput = backwardTo(ws, dLogits, pass, (_, _) -> {}, (dPacked, layer) -> {
+            Tensor dContext = ofOneLength(pass.packing, dPacked);
             int length = dContext.shape().dim(1);
             Tensor dA = ws.exact(dContext.shape().dim(0), config.heads(), length, length);
             ops.attentionBackwardProbabilities(dContext, pass.projections(layer), config.heads(), dA);
@@ -221,6 +278,11 @@ public final class BertModel {
     private Tensor backwardTo(Workspace ws, Tensor dLogits, Pass pass, ObjIntConsumer<Tensor> observer,
             ObjIntConsumer<Tensor> contexts) {
         Tensor dHidden = head.backwardInput(ws, dLogits, pass.output.saved());
+        if (pass.selected != null) {
+            Tensor dSelected = dHidden;
+            dHidden = pass.selected.backwardInput(ws, dSelected);
+            ws.release(dSelected);
+        }
         for (int i = layers.size() - 1; i >= pass.first; i--) {
             observer.accept(dHidden, i);
             int layer = i;
@@ -238,12 +300,17 @@ public final class BertModel {
 
     /** About how many bytes one row of {@code length} tokens holds during a forward and backward pass. */
     public long bytesPerRow(int length) {
-        long t = length;
+        return bytesPerRow(Packing.Group.of(1, length));
+    }
+
+    /** About how many bytes each row of a group holds during a forward and backward pass. */
+    public long bytesPerRow(Packing.Group group) {
+        long t = group.length();
         long c = config.hiddenSize();
         long i = config.intermediateSize();
         long saved = 6 * c * t + i * t; // qkv, context, two sums, dense
         long statistics = (config.heads() + 4) * t; // sums of attention's exponentials, and the norms' stats
-        long passing = 8 * c * t + i * t + 2L * head.logitsPerRow(length); // points, gradients, temporaries of one layer
+        long passing = 8 * c * t + i * t + 2L * head.logitsPerRow(group.wanted()); // points, gradients, temporaries of one layer
         return ops.storedType().bytes() * (layers.size() * saved + passing)
                 + statistics * ops.computeType().bytes() * layers.size();
     }

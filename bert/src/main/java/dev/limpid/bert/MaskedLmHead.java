@@ -5,25 +5,16 @@ import dev.limpid.nn.Linear;
 import dev.limpid.tensor.Activation;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
-import java.util.Arrays;
 
 /**
  * {@code BertForMaskedLM}: dense layer, activation and layer norm, then a decoder to the vocabulary.
  *
  * @param transform (C, C)
  * @param decoder (V, C), usually the word embeddings themselves, with a bias of its own
- * @param token position of the only token that has logits, or −1 for all
  */
-record MaskedLmHead(Linear transform, Activation activation, LayerNorm norm, Linear decoder, int token)
-        implements
-            TaskHead {
-    /** Inputs of the activation and of the layer norm, (B, T, C) or (B, 1, C) each, the norm's stats, and T. */
-    record Transformed(Tensor dense, Tensor active, Tensor stats, int length) implements Saved {}
-
-    /** The same with logits at one token only. */
-    MaskedLmHead at(int position) {
-        return new MaskedLmHead(transform, activation, norm, decoder, position);
-    }
+record MaskedLmHead(Linear transform, Activation activation, LayerNorm norm, Linear decoder) implements TaskHead {
+    /** Inputs of the activation and of the layer norm, (B, R, C) each, and the norm's stats. */
+    record Transformed(Tensor dense, Tensor active, Tensor stats) implements Saved {}
 
     @Override
     public String architecture() {
@@ -31,26 +22,18 @@ record MaskedLmHead(Linear transform, Activation activation, LayerNorm norm, Lin
     }
 
     @Override
-    public int logitsPerRow(int length) {
-        return token < 0 ? length * decoder.outputs() : decoder.outputs();
+    public int logitsPerRow(int tokens) {
+        return tokens * decoder.outputs();
     }
 
-    /** {@code hidden} (B, T, C) to logits (B, T, V), or (B, 1, V) of one token. */
+    /** {@code hidden} (B, R, C) to logits (B, R, V). */
     @Override
-    public Output forward(Workspace ws, Tensor hidden) {
+    public Output forward(Workspace ws, Tensor hidden, Packing packing) {
         int batch = hidden.shape().dim(0);
-        int length = token < 0 ? hidden.shape().dim(1) : 1;
+        int length = hidden.shape().dim(1);
         int size = hidden.shape().dim(2);
         Tensor dense = ws.tensor(batch, length, size);
-        if (token < 0) {
-            transform.forward(ws.ops(), hidden, dense);
-        } else {
-            Tensor one = ws.tensor(batch, 1, size);
-            ws.ops().gatherRows(hidden.reshape(batch * hidden.shape().dim(1), size),
-                    tokens(batch, hidden.shape().dim(1)), false, one.reshape(batch, size));
-            transform.forward(ws.ops(), one, dense);
-            ws.release(one);
-        }
+        transform.forward(ws.ops(), hidden, dense);
         Tensor active = ws.tensor(batch, length, size);
         ws.ops().activation(activation, dense, active);
         Tensor normed = ws.tensor(batch, length, size);
@@ -59,7 +42,7 @@ record MaskedLmHead(Linear transform, Activation activation, LayerNorm norm, Lin
         Tensor logits = ws.exact(batch, length, decoder.outputs());
         decoder.forward(ws.ops(), normed, logits);
         ws.release(normed);
-        return new Output(logits, new Transformed(dense, active, stats, hidden.shape().dim(1)));
+        return new Output(logits, new Transformed(dense, active, stats));
     }
 
     @Override
@@ -77,19 +60,6 @@ record MaskedLmHead(Linear transform, Activation activation, LayerNorm norm, Lin
         Tensor dHidden = dNormed;
         transform.backwardInput(ws.ops(), dDense, dHidden);
         ws.release(dDense);
-        if (token < 0) {
-            return dHidden;
-        }
-        Tensor dTokens = ws.tensor(batch, forward.length(), size);
-        ws.ops().gatherRowsBackwardInput(dHidden.reshape(batch, size), tokens(batch, forward.length()),
-                dTokens.reshape(batch * forward.length(), size));
-        ws.release(dHidden);
-        return dTokens;
-    }
-
-    private int[] tokens(int batch, int length) {
-        int[] rows = new int[batch];
-        Arrays.setAll(rows, b -> b * length + token);
-        return rows;
+        return dHidden;
     }
 }

@@ -1,9 +1,9 @@
 package dev.limpid.bert;
 
-import dev.limpid.nn.FirstTokens;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * {@code BertModel} as an embedding model: the vector of a text in place of logits. For rows without padding, which a mean would count.
@@ -12,8 +12,8 @@ import java.util.Arrays;
  * @param size C
  */
 record PoolingHead(Pooling pooling, int size) implements TaskHead {
-    /** T, over which the gradient is spread. */
-    record Pooled(int length) implements Saved {}
+    /** What the gradient is spread over: the rows, and the first two dimensions of what was pooled. */
+    record Pooled(Packing packing, int batch, int length) implements Saved {}
 
     @Override
     public String architecture() {
@@ -21,59 +21,78 @@ record PoolingHead(Pooling pooling, int size) implements TaskHead {
     }
 
     @Override
-    public int logitsPerRow(int length) {
+    public int logitsPerRow(int tokens) {
         return size;
     }
 
     @Override
-    public int tokensRead(int length) {
-        return pooling == Pooling.CLS ? 1 : length;
+    public int[] tokensRead(Packing.Group rows) {
+        return pooling == Pooling.CLS ? new int[]{0} : null;
     }
 
-    /** {@code hidden} (B, T, C) to vectors (B, C). */
+    /** {@code hidden} (B, T, C), or (B, 1, C) for [CLS], to vectors (B, C). */
     @Override
-    public Output forward(Workspace ws, Tensor hidden) {
-        int batch = hidden.shape().dim(0);
-        int length = hidden.shape().dim(1);
-        Tensor vectors = ws.exact(batch, size);
+    public Output forward(Workspace ws, Tensor hidden, Packing packing) {
+        Tensor vectors = ws.exact(packing.rows(), size);
         if (pooling == Pooling.CLS) {
-            Tensor tokens = new FirstTokens(batch, length, 1).forward(ws, hidden);
-            ws.ops().copy(tokens.reshape(batch, size), vectors);
-            ws.release(tokens);
+            ws.ops().copy(hidden.reshape(packing.rows(), size), vectors);
         } else {
             ws.ops().fill(vectors, 0);
-            for (int b = 0; b < batch; b++) {
-                ws.ops().weightedSum(hidden.rows(b, b + 1).reshape(length, 1, size), equal(length),
-                        vectors.rows(b, b + 1));
+            int row = 0;
+            for (Tensor rows : packing.split(hidden)) {
+                int length = rows.shape().dim(1);
+                double[] equal = new double[length];
+                Arrays.fill(equal, 1.0 / length);
+                for (int b = 0; b < rows.shape().dim(0); b++, row++) {
+                    ws.ops().weightedSum(rows.rows(b, b + 1).reshape(length, 1, size), equal,
+                            vectors.rows(row, row + 1));
+                }
             }
         }
-        return new Output(vectors, new Pooled(length));
+        return new Output(vectors, new Pooled(packing, hidden.shape().dim(0), hidden.shape().dim(1)));
     }
 
     @Override
     public Tensor backwardInput(Workspace ws, Tensor dLogits, Saved saved) {
-        int batch = dLogits.shape().dim(0);
-        int length = ((Pooled) saved).length();
+        Pooled pooled = (Pooled) saved;
+        Tensor dHidden = ws.tensor(pooled.batch(), pooled.length(), size);
         if (pooling == Pooling.CLS) {
-            return new FirstTokens(batch, length, 1).backwardInput(ws, dLogits.reshape(batch, 1, size));
+            ws.ops().copy(dLogits, dHidden.reshape(pooled.packing().rows(), size));
+        } else {
+            Tensor share = shares(ws, dLogits, pooled.packing().groups());
+            ws.ops().gatherRows(share, rowOfToken(pooled.packing()), false,
+                    dHidden.reshape(pooled.packing().tokens(), size));
+            ws.release(share);
         }
-        Tensor exact = ws.exact(batch, size);
-        ws.ops().fill(exact, 0);
-        ws.ops().weightedSum(dLogits.reshape(1, batch, size), new double[]{1.0 / length}, exact);
-        Tensor share = ws.tensor(batch, size);
-        ws.ops().copy(exact, share);
-        ws.release(exact);
-        int[] rows = new int[batch * length];
-        Arrays.setAll(rows, i -> i / length);
-        Tensor dHidden = ws.tensor(batch, length, size);
-        ws.ops().gatherRows(share, rows, false, dHidden.reshape(batch * length, size));
-        ws.release(share);
         return dHidden;
     }
 
-    private static double[] equal(int length) {
-        double[] weights = new double[length];
-        Arrays.fill(weights, 1.0 / length);
-        return weights;
+    /** What each token of a row has of its gradient, {@code dLogits/T}, (B, C). */
+    private Tensor shares(Workspace ws, Tensor dLogits, List<Packing.Group> groups) {
+        Tensor exact = ws.exact(dLogits.shape().dim(0), size);
+        ws.ops().fill(exact, 0);
+        int from = 0;
+        for (Packing.Group group : groups) {
+            int to = from + group.rows();
+            ws.ops().weightedSum(dLogits.rows(from, to).reshape(1, group.rows(), size),
+                    new double[]{1.0 / group.length()}, exact.rows(from, to));
+            from = to;
+        }
+        Tensor share = ws.tensor(dLogits.shape().dim(0), size);
+        ws.ops().copy(exact, share);
+        ws.release(exact);
+        return share;
+    }
+
+    private static int[] rowOfToken(Packing packing) {
+        int[] rows = new int[packing.tokens()];
+        int row = 0;
+        int token = 0;
+        for (Packing.Group group : packing.groups()) {
+            for (int b = 0; b < group.rows(); b++, row++, token += group.length()) {
+                Arrays.fill(rows, token, token + group.length(), row);
+            }
+        }
+        return rows;
     }
 }

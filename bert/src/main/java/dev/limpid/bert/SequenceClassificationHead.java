@@ -1,6 +1,5 @@
 package dev.limpid.bert;
 
-import dev.limpid.nn.FirstTokens;
 import dev.limpid.nn.Linear;
 import dev.limpid.tensor.Activation;
 import dev.limpid.tensor.Tensor;
@@ -13,8 +12,8 @@ import dev.limpid.tensor.Workspace;
  * @param classifier (labels, C)
  */
 record SequenceClassificationHead(Linear pooler, Linear classifier) implements TaskHead {
-    /** The pooler's pre-activation (B, C), and T. */
-    record Pooled(Tensor dense, int length) implements Saved {}
+    /** The pooler's pre-activation (B, 1, C). */
+    record Pooled(Tensor dense) implements Saved {}
 
     @Override
     public String architecture() {
@@ -22,46 +21,42 @@ record SequenceClassificationHead(Linear pooler, Linear classifier) implements T
     }
 
     @Override
-    public int logitsPerRow(int length) {
+    public int logitsPerRow(int tokens) {
         return classifier.outputs();
     }
 
     @Override
-    public int tokensRead(int length) {
-        return 1;
+    public int[] tokensRead(Packing.Group rows) {
+        return new int[]{0};
     }
 
-    /** {@code hidden} (B, T, C) to logits (B, labels). */
+    /** {@code hidden} (B, 1, C) to logits (B, labels). */
     @Override
-    public Output forward(Workspace ws, Tensor hidden) {
-        int batch = hidden.shape().dim(0);
-        int length = hidden.shape().dim(1);
-        int size = hidden.shape().dim(2);
-        Tensor first = new FirstTokens(batch, length, 1).forward(ws, hidden).reshape(batch, size);
-        Tensor dense = ws.tensor(batch, size);
-        pooler.forward(ws.ops(), first, dense);
-        Tensor pooled = first;
+    public Output forward(Workspace ws, Tensor hidden, Packing packing) {
+        Tensor dense = like(ws, hidden);
+        pooler.forward(ws.ops(), hidden, dense);
+        Tensor pooled = like(ws, hidden);
         ws.ops().activation(Activation.TANH, dense, pooled);
-        Tensor logits = ws.exact(batch, classifier.outputs());
+        Tensor logits = ws.exact(packing.rows(), classifier.outputs());
         classifier.forward(ws.ops(), pooled, logits);
         ws.release(pooled);
-        return new Output(logits, new Pooled(dense, length));
+        return new Output(logits, new Pooled(dense));
     }
 
     @Override
     public Tensor backwardInput(Workspace ws, Tensor dLogits, Saved saved) {
-        Pooled forward = (Pooled) saved;
-        int batch = forward.dense().shape().dim(0);
-        int size = forward.dense().shape().dim(1);
-        Tensor dPooled = ws.tensor(batch, size);
+        Tensor dense = ((Pooled) saved).dense();
+        Tensor dPooled = like(ws, dense);
         classifier.backwardInput(ws.ops(), dLogits, dPooled);
         Tensor dDense = dPooled;
-        ws.ops().activationBackwardInput(Activation.TANH, dPooled, forward.dense(), dDense);
-        Tensor dFirst = ws.tensor(batch, size);
-        pooler.backwardInput(ws.ops(), dDense, dFirst);
-        Tensor dHidden = new FirstTokens(batch, forward.length(), 1).backwardInput(ws, dFirst.reshape(batch, 1, size));
-        ws.release(dFirst);
+        ws.ops().activationBackwardInput(Activation.TANH, dPooled, dense, dDense);
+        Tensor dHidden = like(ws, dense);
+        pooler.backwardInput(ws.ops(), dDense, dHidden);
         ws.release(dDense);
         return dHidden;
+    }
+
+    private static Tensor like(Workspace ws, Tensor x) {
+        return ws.tensor(x.shape().dim(0), x.shape().dim(1), x.shape().dim(2));
     }
 }

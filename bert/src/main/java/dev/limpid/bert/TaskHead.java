@@ -8,12 +8,12 @@ public sealed interface TaskHead permits TokenwiseHead, SequenceClassificationHe
     /** The architecture's name in {@code config.json}. */
     String architecture();
 
-    /** Shape of one row's logits, for sequences of length T, flattened by row. */
-    int logitsPerRow(int length);
+    /** How many logits a row has of which {@code tokens} tokens are {@linkplain Packing.Group#wanted wanted}: all T, if nothing else is said. */
+    int logitsPerRow(int tokens);
 
-    /** How many of the first of {@code length} tokens it reads; the others may be missing from what {@link #forward} is given. */
-    default int tokensRead(int length) {
-        return length;
+    /** Which tokens of each row it reads, or null for all; only these are in what {@link #forward} is given. */
+    default int[] tokensRead(Packing.Group rows) {
+        return rows.tokens();
     }
 
     /** What the backward pass reads of the forward pass. */
@@ -28,8 +28,12 @@ public sealed interface TaskHead permits TokenwiseHead, SequenceClassificationHe
     /** Logits and what their gradient needs. */
     record Output(Tensor logits, Saved saved) {}
 
-    /** {@code hidden} (B, T, C), or the tokens of each row that it reads, to logits. */
-    Output forward(Workspace ws, Tensor hidden);
+    /**
+     * {@code hidden} (B, R, C), the tokens of each row that it reads, to logits; of a packing of several groups (1, N, C).
+     *
+     * @param packing how the rows lay before tokens were selected
+     */
+    Output forward(Workspace ws, Tensor hidden, Packing packing);
 
     /** The gradient of the logits to {@code dHidden}, in the shape of what {@link #forward} was given. */
     Tensor backwardInput(Workspace ws, Tensor dLogits, Saved saved);

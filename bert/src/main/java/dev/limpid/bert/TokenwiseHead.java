@@ -13,13 +13,13 @@ import dev.limpid.tensor.Workspace;
  */
 record TokenwiseHead(String architecture, Linear outputs) implements TaskHead {
     @Override
-    public int logitsPerRow(int length) {
-        return length * outputs.outputs();
+    public int logitsPerRow(int tokens) {
+        return tokens * outputs.outputs();
     }
 
-    /** {@code hidden} (B, T, C) to logits (B, T, 2) or (B, T, labels). */
+    /** {@code hidden} (B, R, C) to logits (B, R, 2) or (B, R, labels). */
     @Override
-    public Output forward(Workspace ws, Tensor hidden) {
+    public Output forward(Workspace ws, Tensor hidden, Packing packing) {
         Tensor logits = ws.exact(hidden.shape().dim(0), hidden.shape().dim(1), outputs.outputs());
         outputs.forward(ws.ops(), hidden, logits);
         return new Output(logits, NothingSaved.NOTHING);

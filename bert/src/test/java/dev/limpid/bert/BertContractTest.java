@@ -39,4 +39,13 @@ public abstract class BertContractTest {
             assertThat(golden.departures(ops, golden.config(), source -> source, F32_TOLERANCE)).isEmpty();
         }
     }
+
+    @ParameterizedTest
+    @FieldSource("dev.limpid.bert.BertGoldenTest#NAMES")
+    void theDeviceComputesPackedRowsAsOneByOne(String name) {
+        PackedModel model = new PackedModel(name, ops, 1);
+        for (EmbeddingPoint point : EmbeddingPoint.values()) {
+            PackingTest.assertSame(model.together(point), model.oneByOne(point), F32_TOLERANCE);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 package dev.limpid.vit;
 
-import dev.limpid.nn.FirstTokens;
+import dev.limpid.nn.SelectedTokens;
 import dev.limpid.nn.LayerNorm;
 import dev.limpid.nn.Linear;
 import dev.limpid.tensor.Activation;
@@ -57,7 +57,7 @@ record ViTLayer(int heads, Activation activation, LayerNorm normBefore, Linear q
         if (read == length) {
             return forwardFromContext(ws, x, saved.context, saved);
         }
-        FirstTokens first = new FirstTokens(batch, length, read);
+        SelectedTokens first = SelectedTokens.first(batch, length, read);
         Tensor residual = first.forward(ws, x);
         Tensor context = first.forward(ws, saved.context);
         Tensor y = forwardFromContext(ws, residual, context, saved);
@@ -111,7 +111,7 @@ record ViTLayer(int heads, Activation activation, LayerNorm normBefore, Linear q
         attentionOutput.backwardInput(ops, dSum, dContext);
         Tensor dX = dY;
         if (read < length) {
-            FirstTokens first = new FirstTokens(batch, length, read);
+            SelectedTokens first = SelectedTokens.first(batch, length, read);
             dContext = first.backwardInput(ws, dNormalised);
             ws.release(dNormalised);
             Tensor dRead = dSum;

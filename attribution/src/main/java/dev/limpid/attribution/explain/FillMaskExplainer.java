@@ -59,9 +59,9 @@ public final class FillMaskExplainer {
                             + options.mask() + "; they are numbered from 0");
         }
         int token = masks[options.mask()];
-        TextInput explained = input.keeping(masks);
-        TextAttributor attributor = new TextAttributor(model, model.bert().predictingAt(token));
-        double[] logits = attributor.logits(input.batch(), options.text());
+        TextInput explained = input.keeping(masks).reading(token);
+        TextAttributor attributor = new TextAttributor(model);
+        double[] logits = attributor.logits(explained, options.text());
         ScoreKind kind = options.text().scoreKind();
         List<Scalar> scalars = options.target().resolve(vocabulary, logits).stream()
                 .map(chosen -> new Scalar(chosen.against() < 0 ? "word" : "contrast", chosen.index(), chosen.label(),

@@ -79,8 +79,9 @@ public final class QuestionAnsweringExplainer {
         AnswerSearch found = answers.get(best);
         try (Workspace ws = bert.ops().workspace()) {
             TextPath path = TextPath.of(ws, bert, tokenizer, input, options.baseline(), options.embedding().point);
-            List<PathIntegral> integrals = integrate(path, input.length(), options,
-                    List.of(Target.logit(2 * found.start()), Target.logit(2 * found.end() + 1)));
+            // Two tokens are read, each with a start and an end logit.
+            List<PathIntegral> integrals = integrate(path, input.reading(found.start(), found.end()), options,
+                    List.of(Target.logit(0), Target.logit(3)));
             Span span = found.isNoAnswer()
                     ? null
                     : new Span(input.spans().get(found.start()).start(), input.spans().get(found.end()).end());
@@ -168,8 +169,9 @@ public final class QuestionAnsweringExplainer {
                 .download(bert.forwardFrom(ws, EmbeddingPoint.AFTER_LAYER_NORM, x, bert.mask(ws, batch)).logits());
     }
 
-    private List<PathIntegral> integrate(TextPath path, int length, QaOptions options, List<Target> targets) {
-        BertPathModel network = new BertPathModel(bert, options.embedding().point, length);
+    private List<PathIntegral> integrate(TextPath path, TextInput input, QaOptions options, List<Target> targets) {
+        BertPathModel network = new BertPathModel(bert, options.embedding().point, input.length(),
+                input.read());
         return new PathEngine(network, options.run()).integrate(path.baseline(), path.input(),
                 options.steps(), targets);
     }
@@ -191,7 +193,7 @@ public final class QuestionAnsweringExplainer {
             double[] reference = logits(ws, TextPath.transformersInterpretReference(tokenizer, input));
             int start = largest(logits, startLogits) / 2;
             int end = largest(logits, endLogits) / 2;
-            List<PathIntegral> integrals = integrate(path, length, options,
+            List<PathIntegral> integrals = integrate(path, input, options,
                     List.of(Target.maxLogit(startLogits), Target.maxLogit(endLogits)));
             Answer answer = new Answer(end < start ? "" : String.join(" ", input.tokens().subList(start, end + 1)),
                     start,

@@ -8,6 +8,7 @@ import dev.limpid.attribution.Target;
 import dev.limpid.bert.BertBatch;
 import dev.limpid.bert.BertModel;
 import dev.limpid.bert.EmbeddingPoint;
+import dev.limpid.bert.Packing;
 import dev.limpid.tensor.Shape;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
@@ -49,34 +50,51 @@ final class TextAttributor {
     }
 
     /**
+     * A row of which logits are asked for.
+     *
+     * @param tokens see {@link TextInput#read}
+     */
+    record Asked(BertBatch row, int[] tokens) {
+        Packing.Group group() {
+            return new Packing.Group(1, row.length(), tokens);
+        }
+    }
+
+    /**
      * The logits of rows of any lengths, computed together as far as {@code options} allows.
      *
-     * @return one array for each row; a head with logits for each token has them for the longest of those that went together
+     * @return one array for each row
      * @throws ArithmeticException if one is not finite
      */
-    List<double[]> logits(List<BertBatch> rows, TextOptions options) {
+    List<double[]> logits(List<Asked> asked, TextOptions options) {
         List<double[]> logits = new ArrayList<>();
-        int longest = rows.stream().mapToInt(BertBatch::length).max().orElse(1);
+        long bytes = asked.stream().mapToLong(one -> bert.bytesPerRow(one.group())).max().orElse(1);
         try (Workspace ws = bert.ops().workspace()) {
-            new Chunks(bert.ops(), bert.bytesPerRow(longest), options.run()).run(rows.size(), List.of(ws),
-                    (from, to) -> {
-                        BertBatch batch = padded(rows.subList(from, to));
-                        Tensor x = bert.embed(ws, EmbeddingPoint.AFTER_LAYER_NORM, batch);
-                        double[] all = bert.ops().download(
-                                bert.forwardFrom(ws, EmbeddingPoint.AFTER_LAYER_NORM, x, bert.mask(ws, batch))
-                                        .logits());
-                        int perRow = all.length / batch.batch();
-                        for (int b = 0; b < batch.batch(); b++) {
-                            logits.add(finite(Arrays.copyOfRange(all, b * perRow, (b + 1) * perRow)));
-                        }
-                    });
+            new Chunks(bert.ops(), bytes, options.run()).run(asked.size(), List.of(ws), (from, to) -> {
+                List<Asked> some = asked.subList(from, to);
+                Packing packing = new Packing(some.stream().map(Asked::group).toList());
+                Tensor x = bert.embed(ws, EmbeddingPoint.AFTER_LAYER_NORM, some.stream().map(Asked::row).toList());
+                double[] all = bert.ops()
+                        .download(bert.forwardPacked(ws, EmbeddingPoint.AFTER_LAYER_NORM, x, packing).logits());
+                int at = 0;
+                for (Packing.Group row : packing.groups()) {
+                    int end = at + bert.head().logitsPerRow(row.wanted());
+                    logits.add(finite(Arrays.copyOfRange(all, at, end)));
+                    at = end;
+                }
+            });
         }
         return logits;
     }
 
-    /** The logits of one row. */
+    /** The logits of one row, of all its tokens. */
     double[] logits(BertBatch row, TextOptions options) {
-        return logits(List.of(row), options).getFirst();
+        return logits(List.of(new Asked(row, null)), options).getFirst();
+    }
+
+    /** The logits of one row that are asked for. */
+    double[] logits(TextInput input, TextOptions options) {
+        return logits(List.of(new Asked(input.batch(), input.read())), options).getFirst();
     }
 
     private static double[] finite(double[] logits) {
@@ -85,21 +103,6 @@ final class TextAttributor {
                     + " explained; the weights may be damaged or overflow in 32-bit floating point");
         }
         return logits;
-    }
-
-    private BertBatch padded(List<BertBatch> rows) {
-        int longest = rows.stream().mapToInt(BertBatch::length).max().orElseThrow();
-        int[][] columns = new int[4][rows.size() * longest];
-        Arrays.fill(columns[0], tokenizer.padId());
-        Arrays.setAll(columns[2], i -> i % longest);
-        for (int b = 0; b < rows.size(); b++) {
-            BertBatch row = rows.get(b);
-            System.arraycopy(row.ids(), 0, columns[0], b * longest, row.length());
-            System.arraycopy(row.typeIds(), 0, columns[1], b * longest, row.length());
-            System.arraycopy(row.positionIds(), 0, columns[2], b * longest, row.length());
-            System.arraycopy(row.attentionMask(), 0, columns[3], b * longest, row.length());
-        }
-        return new BertBatch(rows.size(), longest, columns[0], columns[1], columns[2], columns[3]);
     }
 
     /**
@@ -120,7 +123,7 @@ final class TextAttributor {
                     ? null
                     : logits(TextPath.transformersInterpretReference(tokenizer, input), options);
             EmbeddingSpace space = new EmbeddingSpace(
-                    new BertPathModel(bert, options.embedding().point, input.length()));
+                    new BertPathModel(bert, options.embedding().point, input.length(), input.read()));
             Method method = options.method().on(space.shape());
             List<TargetAttribution> explanations = new ArrayList<>();
             List<List<Scalar>> groups = groups(scalars, x.length, options);

@@ -19,8 +19,14 @@ import java.util.function.UnaryOperator;
  * @param sources which text each stands in
  * @param spans where it stands there; null for special tokens
  * @param kept tokens that stay as they are all along the path: the special ones, and what is not to be explained
+ * @param read tokens whose logits are asked for, of a model with logits for every token; null for all
  */
-record TextInput(BertBatch batch, List<String> tokens, List<Source> sources, List<Span> spans, BitSet kept) {
+record TextInput(BertBatch batch, List<String> tokens, List<Source> sources, List<Span> spans, BitSet kept,
+        int[] read) {
+    TextInput(BertBatch batch, List<String> tokens, List<Source> sources, List<Span> spans, BitSet kept) {
+        this(batch, tokens, sources, spans, kept, null);
+    }
+
     TextInput {
         tokens = List.copyOf(tokens);
         sources = List.copyOf(sources);
@@ -87,7 +93,7 @@ record TextInput(BertBatch batch, List<String> tokens, List<Source> sources, Lis
                 more.set(t);
             }
         }
-        return new TextInput(batch, tokens, sources, spans, more);
+        return new TextInput(batch, tokens, sources, spans, more, read);
     }
 
     /** The same, with some tokens staying as they are along the path. */
@@ -96,7 +102,12 @@ record TextInput(BertBatch batch, List<String> tokens, List<Source> sources, Lis
         for (int position : positions) {
             more.set(position);
         }
-        return new TextInput(batch, tokens, sources, spans, more);
+        return new TextInput(batch, tokens, sources, spans, more, read);
+    }
+
+    /** The same, with only the logits of some tokens asked for, in this order. */
+    TextInput reading(int... positions) {
+        return new TextInput(batch, tokens, sources, spans, kept, positions);
     }
 
     /** The same, with the spans of one of its texts referring to another text; {@code mapping} is never given null. */
@@ -107,7 +118,7 @@ record TextInput(BertBatch batch, List<String> tokens, List<Source> sources, Lis
                 mapped.set(t, mapping.apply(spans.get(t)));
             }
         }
-        return new TextInput(batch, tokens, sources, mapped, kept);
+        return new TextInput(batch, tokens, sources, mapped, kept, read);
     }
 
     /** T. */

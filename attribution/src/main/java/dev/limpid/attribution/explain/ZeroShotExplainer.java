@@ -1,6 +1,7 @@
 package dev.limpid.attribution.explain;
 
 import dev.limpid.attribution.Target;
+import dev.limpid.attribution.explain.TextAttributor.Asked;
 import dev.limpid.attribution.explain.TextAttributor.Scalar;
 import dev.limpid.attribution.explain.TextReader.Row;
 import dev.limpid.attribution.explain.TokenAttribution.Source;
@@ -58,7 +59,8 @@ public final class ZeroShotExplainer {
         List<Row> ranked = own
                 ? explained
                 : hypotheses.stream().map(h -> read(text, h, false, false, options)).toList();
-        List<double[]> logits = attributor.logits(ranked.stream().map(row -> row.input().batch()).toList(),
+        List<double[]> logits = attributor.logits(
+                ranked.stream().map(row -> new Asked(row.input().batch(), null)).toList(),
                 options.text());
         ScoreKind kind = options.text().scoreKind();
         Target f = kind == ScoreKind.PROBABILITY ? Target.probability(entailment) : Target.logit(entailment);

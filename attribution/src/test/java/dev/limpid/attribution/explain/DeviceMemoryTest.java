@@ -14,7 +14,6 @@ import dev.limpid.attribution.RunOptions;
 import dev.limpid.attribution.Saliency;
 import dev.limpid.attribution.render.HtmlPage;
 import dev.limpid.attribution.render.JsonDocument;
-import dev.limpid.bert.BertBatch;
 import dev.limpid.bert.BertConfig;
 import dev.limpid.bert.BertLoader;
 import dev.limpid.nn.ConfigFields;
@@ -249,12 +248,12 @@ class DeviceMemoryTest {
         try (Ops ops = memory.ops(); LimpidModel model = text(use, ops)) {
             TextAttributor attributor = new TextAttributor(model);
             TextReader reader = new TextReader(model);
-            List<BertBatch> rows = Stream.of(TEXT, PAIR, "river", TEXT, PAIR + TEXT)
+            List<TextAttributor.Asked> rows = Stream.of(TEXT, PAIR, "river", TEXT, PAIR + TEXT)
                     .map(text -> reader.read("text", text, TokenAttribution.Source.TEXT, false).input().batch())
-                    .toList();
+                    .map(row -> new TextAttributor.Asked(row, null)).toList();
             List<double[]> expected = attributor.logits(rows, TextOptions.DEFAULT.withRun(new RunOptions(5, 0,
                     Progress.NONE)));
-            memory.limit(ops.liveBytes() + 2 * model.bert().bytesPerRow(rows.getLast().length()));
+            memory.limit(ops.liveBytes() + 2 * model.bert().bytesPerRow(rows.getLast().row().length()));
             List<double[]> actual = attributor.logits(rows, TextOptions.DEFAULT);
             for (int i = 0; i < rows.size(); i++) {
                 assertThat(actual.get(i)).containsExactly(expected.get(i), within(1e-12));

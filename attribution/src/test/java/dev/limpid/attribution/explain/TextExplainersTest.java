@@ -11,6 +11,7 @@ import dev.limpid.attribution.Occlusion;
 import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.RunOptions;
 import dev.limpid.attribution.Saliency;
+import dev.limpid.attribution.explain.TextAttributor.Asked;
 import dev.limpid.attribution.explain.TokenAttribution.Source;
 import dev.limpid.bert.BertBatch;
 import dev.limpid.demo.DemoModels;
@@ -236,13 +237,13 @@ class TextExplainersTest {
     void rowsOfDifferentLengthsComputedTogetherAreWhatEachIsAlone() {
         TextAttributor attributor = new TextAttributor(five);
         TextReader reader = new TextReader(five);
-        List<BertBatch> rows = new ArrayList<>();
+        List<Asked> rows = new ArrayList<>();
         for (String text : List.of(TEXT, "river", TEXT + TEXT, "a b c")) {
-            rows.add(reader.read("text", text, Source.TEXT, false).input().batch());
+            rows.add(new Asked(reader.read("text", text, Source.TEXT, false).input().batch(), null));
         }
         List<double[]> together = attributor.logits(rows, TextOptions.DEFAULT);
         for (int i = 0; i < rows.size(); i++) {
-            assertClose(together.get(i), attributor.logits(rows.get(i), TextOptions.DEFAULT), 1e-5);
+            assertClose(together.get(i), attributor.logits(rows.get(i).row(), TextOptions.DEFAULT), 1e-5);
         }
         RunOptions little = new RunOptions(0, 1, RunOptions.DEFAULT.progress());
         List<double[]> oneByOne = attributor.logits(rows, TextOptions.DEFAULT.withRun(little));
