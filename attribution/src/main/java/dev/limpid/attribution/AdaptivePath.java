@@ -1,9 +1,7 @@
 package dev.limpid.attribution;
 
 import dev.limpid.tensor.Precision;
-import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -12,48 +10,48 @@ import java.util.Locale;
  * Integrates along a path by ever finer Clenshaw–Curtis rules until each target is as exact as {@link Steps.Auto} asks for.
  *
  * <p>A node is computed once and belongs to every finer rule; the coarsest holds both ends of the path, so that F(x), F(x0) and with them the delta take no
- * passes of their own. A target that is done takes no more backward passes; what it had found does not depend on the others.
+ * passes of their own. A target that is done takes no more backward passes, and a path all of whose targets are done no more passes at all; what it had found does not
+ * depend on the others.
  */
 final class AdaptivePath {
     private static final double FLOOR = 1e-3; // of the change of F, relative to F
     private static final double FINEST_BF16 = 0.1; // where the noise of rounding moves sums as much as more nodes do
 
-    private final PathModel model;
+    private final PackedModel model;
     private final RunOptions options;
 
-    AdaptivePath(PathModel model, RunOptions options) {
+    AdaptivePath(PackedModel model, RunOptions options) {
         this.model = model;
         this.options = options;
     }
 
-    /** As {@link PathEngine#integrate(Tensor, Tensor, Steps, List)}. */
-    List<PathIntegral> integrate(Tensor baseline, Tensor input, Steps.Auto steps, List<Target> targets) {
+    /** As {@link PathEngine#integrate(List, Steps)}. */
+    List<List<PathIntegral>> integrate(List<StraightPath> paths, Steps.Auto steps) {
         double tolerance = tolerance(steps, model.ops().precision());
         NestedNodes nodes = NestedNodes.upTo(steps.most());
         try (Workspace kept = model.ops().workspace(); Workspace ws = model.ops().workspace()) {
-            PathWalk walk = new PathWalk(model, options, kept, ws, baseline, input);
-            List<PathSum> sums = new ArrayList<>();
-            for (Target target : targets) {
-                sums.add(new PathSum(kept, target, input.shape().dim(0), input.shape().dim(1), nodes.weights()));
-            }
-            PathIntegral[] integrals = new PathIntegral[sums.size()];
-            List<PathSum> open = new ArrayList<>(sums);
+            List<OpenPath> all = PathEngine.open(kept, paths, nodes.weights());
+            PathWalk walk = new PathWalk(model, options, ws);
+            List<OpenPath> open = all.stream().filter(path -> !path.open.isEmpty()).toList();
             int visited = 0;
             for (int rule = 1; !open.isEmpty() && rule < nodes.rules(); rule++) {
-                walk.visit(Arrays.copyOfRange(nodes.alphas(), visited, nodes.count(rule)), open);
+                walk.visit(open, Arrays.copyOfRange(nodes.alphas(), visited, nodes.count(rule)), visited);
                 visited = nodes.count(rule);
                 boolean last = rule == nodes.rules() - 1;
-                for (PathSum sum : List.copyOf(open)) {
-                    boolean met = isMet(sum, rule, tolerance);
-                    if (met || last) {
-                        integrals[sums.indexOf(sum)] = sum.integral(model.ops(), rule, nodes.alphas(), sum.scores[1],
-                                sum.scores[0], new Accuracy(tolerance, met));
-                        open.remove(sum);
+                for (OpenPath path : open) {
+                    for (PathSum sum : List.copyOf(path.open)) {
+                        boolean met = isMet(sum, rule, tolerance);
+                        if (met || last) {
+                            path.close(sum, sum.integral(rule, nodes.alphas(), sum.scores[1], sum.scores[0],
+                                    new Accuracy(tolerance, met)));
+                        }
                     }
                 }
+                open = open.stream().filter(path -> !path.open.isEmpty()).toList();
             }
-            report(Arrays.asList(integrals), tolerance);
-            return List.of(integrals);
+            List<List<PathIntegral>> integrals = all.stream().map(OpenPath::integrals).toList();
+            report(integrals.stream().flatMap(List::stream).toList(), tolerance);
+            return integrals;
         }
     }
 

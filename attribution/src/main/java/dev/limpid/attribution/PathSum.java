@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
  */
 final class PathSum {
     final Target target;
+    private final Ops ops;
     final double[] scores; // by node
     private final double[][] weights; // of each rule, by node
     private final Tensor[] gradients; // of each rule (T, C): Σ_k w_k·dPoints[k]
@@ -21,6 +22,7 @@ final class PathSum {
 
     PathSum(Workspace kept, Target target, int tokens, int columns, double[]... weights) {
         this.target = target;
+        this.ops = kept.ops();
         this.weights = weights;
         int nodes = weights[weights.length - 1].length;
         this.scores = new double[nodes];
@@ -28,27 +30,28 @@ final class PathSum {
         this.gradients = new Tensor[weights.length];
         Arrays.setAll(gradients, _ -> kept.exact(tokens, columns));
         for (Tensor gradient : gradients) {
-            kept.ops().fill(gradient, 0);
+            ops.fill(gradient, 0);
         }
     }
 
-    /** Adds the gradients {@code dPoints} (n, T, C) of the nodes from {@code from} on. */
-    void add(Workspace ws, Tensor dPoints, Tensor difference, int from) {
+    /**
+     * Adds the gradients of the nodes from {@code from} on.
+     *
+     * @param dPoints (n, T, C)
+     * @param totals (n·T): what each token adds at each node
+     */
+    void add(Tensor dPoints, double[] totals, int from) {
         int rows = dPoints.shape().dim(0);
         int tokens = dPoints.shape().dim(1);
-        Tensor totals = ws.exact(rows, tokens);
-        ws.ops().tokenTotals(dPoints, difference, totals);
-        double[] all = ws.ops().download(totals);
         for (int k = 0; k < rows; k++) {
-            tokenTotals[from + k] = Arrays.copyOfRange(all, k * tokens, (k + 1) * tokens);
+            tokenTotals[from + k] = Arrays.copyOfRange(totals, k * tokens, (k + 1) * tokens);
         }
-        ws.release(totals);
         for (int rule = 0; rule < weights.length; rule++) {
             if (from < weights[rule].length) {
                 double[] part = Arrays.copyOfRange(weights[rule], from, from + rows); // 0 for nodes the rule has not
                 // Nodes come again where the memory ran out behind them, at another target.
                 Arrays.fill(part, 0, Math.clamp(summed - from, 0, rows), 0);
-                ws.ops().weightedSum(dPoints, part, gradients[rule]);
+                ops.weightedSum(dPoints, part, gradients[rule]);
             }
         }
         summed = Math.max(summed, from + rows);
@@ -71,7 +74,7 @@ final class PathSum {
      * @param alphas by node
      * @param accuracy what was aimed at; null for nothing
      */
-    PathIntegral integral(Ops ops, int rule, double[] alphas, double score, double baselineScore, Accuracy accuracy) {
+    PathIntegral integral(int rule, double[] alphas, double score, double baselineScore, Accuracy accuracy) {
         int[] along = IntStream.range(0, weights[rule].length).boxed()
                 .sorted(Comparator.comparingDouble(k -> alphas[k])).mapToInt(Integer::intValue).toArray();
         Quadrature.Nodes nodes = new Quadrature.Nodes(Arrays.stream(along).mapToDouble(k -> alphas[k]).toArray(),

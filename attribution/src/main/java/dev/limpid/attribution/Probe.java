@@ -30,7 +30,7 @@ public final class Probe {
         this.space = space;
         this.targets = List.copyOf(targets);
         this.progress = options.progress();
-        this.chunks = Chunks.of(space.model(), options);
+        this.chunks = new Chunks(space.model().ops(), options);
         this.passes = passes;
     }
 
@@ -60,7 +60,7 @@ public final class Probe {
         double[][] scores = new double[targets.size()][rows];
         Inputs inputs = new Inputs(input);
         try (Workspace ws = space.model().ops().workspace()) {
-            chunks.run(rows, List.of(ws), (from, to) -> {
+            chunks.run(rows, space.model().bytesPerRow(), List.of(ws), (from, to) -> {
                 Tensor points = space.points(ws, inputs.rows(from, to));
                 double[] logits = ws.ops().download(space.model().forward(ws, points).logits());
                 for (int t = 0; t < scores.length; t++) {
@@ -87,7 +87,7 @@ public final class Probe {
         int[] visited = new int[targets.size()];
         Inputs inputs = new Inputs(input);
         try (Workspace ws = model.ops().workspace(); Workspace featureSide = model.ops().workspace()) {
-            chunks.run(rows, List.of(ws, featureSide), (from, to) -> {
+            chunks.run(rows, space.model().bytesPerRow(), List.of(ws, featureSide), (from, to) -> {
                 PathModel.Pass pass = model.forward(ws, space.points(ws, inputs.rows(from, to)));
                 double[] logits = model.ops().download(pass.logits());
                 int n = to - from;

@@ -19,6 +19,24 @@ final class TargetRows {
     }
 
     /**
+     * F of rows, and its gradient.
+     *
+     * @param logits of these rows and others
+     * @param dLogits where the gradient goes, in the places of the logits
+     * @param at where the rows' logits begin
+     * @param scores where F of the rows goes, {@code from} to {@code to} (exclusive)
+     */
+    static void evaluate(Target target, double[] logits, double[] dLogits, int at, int perRow, double[] scores,
+            int from, int to) {
+        for (int k = 0; k < to - from; k++) {
+            int row = at + k * perRow;
+            double[] dRow = new double[perRow];
+            scores[from + k] = evaluate(target, Arrays.copyOfRange(logits, row, row + perRow), dRow);
+            System.arraycopy(dRow, 0, dLogits, row, perRow);
+        }
+    }
+
+    /**
      * F of each row, and its gradient on the device.
      *
      * @param logits the elements of {@code shape}
@@ -27,18 +45,18 @@ final class TargetRows {
      */
     static Tensor dLogits(Workspace ws, Target target, double[] logits, Tensor shape, double[] scores, int from) {
         int rows = shape.shape().dim(0);
-        int perRow = logits.length / rows;
         double[] dLogits = new double[logits.length];
-        for (int k = 0; k < rows; k++) {
-            double[] dRow = new double[perRow];
-            scores[from + k] = evaluate(target, row(logits, k, rows), dRow);
-            System.arraycopy(dRow, 0, dLogits, k * perRow, perRow);
-        }
-        int[] dims = new int[shape.shape().rank()];
-        Arrays.setAll(dims, shape.shape()::dim);
-        Tensor d = ws.tensor(dims);
+        evaluate(target, logits, dLogits, 0, logits.length / rows, scores, from, from + rows);
+        Tensor d = like(ws, shape);
         ws.ops().upload(dLogits, d);
         return d;
+    }
+
+    /** A tensor of activations of the same shape. */
+    static Tensor like(Workspace ws, Tensor x) {
+        int[] dims = new int[x.shape().rank()];
+        Arrays.setAll(dims, x.shape()::dim);
+        return ws.tensor(dims);
     }
 
     /** The gradient itself, if it is finite. */

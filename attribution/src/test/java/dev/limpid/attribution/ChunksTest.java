@@ -12,6 +12,7 @@ import dev.limpid.tensor.Workspace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,8 +28,14 @@ class ChunksTest {
     }
 
     private static List<Integer> sizes(Chunks chunks, int rows) {
+        long[] bytes = new long[rows];
+        Arrays.fill(bytes, 100);
+        return sizes(chunks, bytes);
+    }
+
+    private static List<Integer> sizes(Chunks chunks, long... bytes) {
         List<Integer> sizes = new ArrayList<>();
-        chunks.run(rows, List.of(), (from, to) -> {
+        chunks.run(bytes, List.of(), (from, to) -> {
             assertThat(from).isEqualTo(sizes.stream().mapToInt(size -> size).sum());
             sizes.add(to - from);
         });
@@ -39,24 +46,63 @@ class ChunksTest {
     @CsvSource({"50, 32, 25 25", "50, 50, 50", "50, 1000, 50", "50, 20, 17 17 16", "1, 3, 1", "5, 1, 1 1 1 1 1",
             "7, 4, 4 3"})
     void chunksAreAsEqualAsTheyCanBe(int rows, int most, String expected) {
-        assertThat(sizes(new Chunks(ops, 100, new RunOptions(most, 0, Progress.NONE)), rows))
+        assertThat(sizes(new Chunks(ops, new RunOptions(most, 0, Progress.NONE)), rows))
                 .containsExactlyElementsOf(Arrays.stream(expected.split(" ")).map(Integer::valueOf).toList());
     }
 
     @Test
     void noRowsAreNoChunks() {
-        assertThat(sizes(new Chunks(ops, 100, RunOptions.DEFAULT), 0)).isEmpty();
+        assertThat(sizes(new Chunks(ops, RunOptions.DEFAULT), 0)).isEmpty();
     }
 
     @Test
     void theSizeFollowsTheMemoryBudgetAndIsNeverZero() {
-        assertThat(new Chunks(ops, 100, new RunOptions(0, 1000, Progress.NONE)).most()).isEqualTo(10);
-        assertThat(new Chunks(ops, 100, new RunOptions(0, 1, Progress.NONE)).most()).isEqualTo(1);
-        assertThat(new Chunks(ops, 100, new RunOptions(7, 1, Progress.NONE)).most()).isEqualTo(7);
-        assertThat(new Chunks(ops, 100, RunOptions.DEFAULT).most()).as("what the device suggests")
-                .isEqualTo(Math.toIntExact(ops.memoryBudget() / 100));
+        assertThat(sizes(new Chunks(ops, new RunOptions(0, 1000, Progress.NONE)), 20)).containsExactly(10, 10);
+        assertThat(sizes(new Chunks(ops, new RunOptions(0, 1, Progress.NONE)), 3)).containsExactly(1, 1, 1);
+        assertThat(sizes(new Chunks(ops, new RunOptions(7, 1, Progress.NONE)), 14)).containsExactly(7, 7);
+        assertThat(sizes(new Chunks(ops, RunOptions.DEFAULT), ops.memoryBudget(), 1, ops.memoryBudget() / 2))
+                .as("what the device suggests").containsExactly(1, 2);
         assertThatThrownBy(() -> new RunOptions(-1, 0, Progress.NONE))
                 .hasMessage("internalBatchSize and memoryBudget must not be negative");
+    }
+
+    /** Rows of different sizes: no chunk takes more than its room unless it is a single row, and none is left out. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void rowsOfDifferentSizesFillChunksAlike(long seed) {
+        long[] bytes = new Random(seed).longs(200, 1, 300).toArray();
+        bytes[77] = 5000;
+        int row = 0;
+        List<Long> taken = new ArrayList<>();
+        for (int size : sizes(new Chunks(ops, new RunOptions(0, 1000, Progress.NONE)), bytes)) {
+            long sum = Arrays.stream(bytes, row, row + size).sum();
+            assertThat(size == 1 || sum <= 1000).isTrue();
+            taken.add(sum);
+            row += size;
+        }
+        assertThat(row).isEqualTo(200);
+        assertThat(taken.stream().filter(sum -> sum < 600).count()).as("chunks that are far from full").isLessThan(4);
+    }
+
+    /** Large rows beside small ones: what failed is never tried again as it was. */
+    @Test
+    void aLargeRowThatFailsWithOthersIsTriedAlone() {
+        LimitedMemory memory = LimitedMemory.over("reference");
+        try (Ops limited = memory.ops(); Workspace ws = limited.workspace()) {
+            memory.limit(8L * 64 * 10);
+            long[] rows = {1, 2, 10, 1, 9, 3, 3, 3, 3};
+            List<Integer> done = new ArrayList<>();
+            new Chunks(limited, new RunOptions(9, 0, Progress.NONE)).run(rows, List.of(ws), (from, to) -> {
+                for (int row = from; row < to; row++) {
+                    ws.tensor(Math.toIntExact(64 * rows[row]));
+                }
+                for (int row = from; row < to; row++) {
+                    done.add(row);
+                }
+            });
+            assertThat(done).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8);
+            assertThat(memory.refusals()).isPositive();
+        }
     }
 
     @ParameterizedTest
@@ -75,11 +121,11 @@ class ChunksTest {
         };
         try (Ops limited = memory.ops(); Workspace ws = limited.workspace()) {
             memory.limit(8L * 64 * room); // doubles
-            Chunks chunks = new Chunks(limited, 512, new RunOptions(0, 1 << 20, progress.part(0, 2)));
+            Chunks chunks = new Chunks(limited, new RunOptions(0, 1 << 20, progress.part(0, 2)));
             List<Integer> sizes = new ArrayList<>();
             for (int call = 0; call < 2; call++) {
                 sizes.clear();
-                chunks.run(50, List.of(ws), (from, to) -> {
+                chunks.run(50, 512, List.of(ws), (from, to) -> {
                     for (int row = from; row < to; row++) {
                         ws.tensor(64);
                     }
@@ -103,8 +149,8 @@ class ChunksTest {
         LimitedMemory memory = LimitedMemory.over("reference");
         try (Ops limited = memory.ops(); Workspace ws = limited.workspace()) {
             memory.limit(100);
-            assertThatThrownBy(() -> new Chunks(limited, 3 << 20, new RunOptions(4, 0, Progress.NONE))
-                    .run(4, List.of(ws), (_, _) -> ws.tensor(64)))
+            assertThatThrownBy(() -> new Chunks(limited, new RunOptions(4, 0, Progress.NONE))
+                    .run(4, 3 << 20, List.of(ws), (_, _) -> ws.tensor(64)))
                     .isInstanceOf(OutOfDeviceMemoryException.class)
                     .hasMessage("device 'limited' has no memory for a single row of this input, which takes about 3 MiB"
                             + " beside the 0 MiB in use; shorten the input, ask for precision bf16 where the device has"

@@ -24,7 +24,7 @@ class PathEngineTest {
     private static final double[] BASELINE = {0.5, 0, -1, 2, 0, 1};
     private static final double[] INPUT = {1, 1, 2, -3, 0.5, 1};
     private static final List<Target> TARGETS = List.of(Target.logit(0), Target.logit(1), Target.maxLogit(0, 1));
-    /** Allocations of what is kept, and of the ends of the path, which are single rows. */
+    /** Allocations of what is kept, and of the ends of the path. */
     private static final int BEFORE_THE_NODES = 7;
 
     private final Ops ops = Device.open("reference", DeviceOptions.DEFAULT);

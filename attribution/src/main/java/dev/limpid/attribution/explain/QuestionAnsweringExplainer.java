@@ -128,7 +128,7 @@ public final class QuestionAnsweringExplainer {
                 int first = answers.size();
                 int length = windows.get(first).length();
                 List<TextInput> alike = windows.stream().skip(first).takeWhile(w -> w.length() == length).toList();
-                new Chunks(bert.ops(), bert.bytesPerRow(length), options.run()).run(alike.size(), List.of(ws),
+                new Chunks(bert.ops(), options.run()).run(alike.size(), bert.bytesPerRow(length), List.of(ws),
                         (from, to) -> {
                             double[] logits = logits(ws, rows(alike.subList(from, to), length));
                             for (int i = from; i < to; i++) {

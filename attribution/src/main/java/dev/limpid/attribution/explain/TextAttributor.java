@@ -68,9 +68,9 @@ final class TextAttributor {
      */
     List<double[]> logits(List<Asked> asked, TextOptions options) {
         List<double[]> logits = new ArrayList<>();
-        long bytes = asked.stream().mapToLong(one -> bert.bytesPerRow(one.group())).max().orElse(1);
+        long[] bytes = asked.stream().mapToLong(one -> bert.bytesPerRow(one.group())).toArray();
         try (Workspace ws = bert.ops().workspace()) {
-            new Chunks(bert.ops(), bytes, options.run()).run(asked.size(), List.of(ws), (from, to) -> {
+            new Chunks(bert.ops(), options.run()).run(bytes, List.of(ws), (from, to) -> {
                 List<Asked> some = asked.subList(from, to);
                 Packing packing = new Packing(some.stream().map(Asked::group).toList());
                 Tensor x = bert.embed(ws, EmbeddingPoint.AFTER_LAYER_NORM, some.stream().map(Asked::row).toList());
