@@ -1,5 +1,6 @@
 package dev.limpid.attribution;
 
+import dev.limpid.tensor.Shape;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
 import java.util.ArrayList;
@@ -42,27 +43,57 @@ public record IntegratedGradients(Steps steps) implements Method {
     @Override
     public List<Attribution> attribute(FeatureSpace space, double[] input, double[] baseline, List<Target> targets,
             RunOptions options) {
-        try (Workspace ends = space.model().ops().workspace(); Workspace ws = space.model().ops().workspace()) {
-            Tensor points = space.points(ends, baseline, input);
-            int tokens = points.shape().dim(1);
-            int columns = points.shape().dim(2);
-            List<PathIntegral> integrals = new PathEngine(space.model(), options).integrate(
-                    points.rows(0, 1).reshape(tokens, columns),
-                    points.rows(1, 2).reshape(tokens, columns), steps, targets);
-            List<Attribution> attributions = new ArrayList<>();
-            for (PathIntegral integral : integrals) {
-                ws.reset();
-                Tensor gradient = ws.tensor(1, tokens, columns);
-                ws.ops().upload(integral.gradient(), gradient);
-                double[] values = TargetRows.finite(space.backward(ws, gradient)[0]);
-                for (int i = 0; i < values.length; i++) {
-                    values[i] *= input[i] - baseline[i];
-                }
-                attributions.add(new Attribution(values, integral.score(), integral.baselineScore(),
-                        integral.nodes().alphas().length,
-                        integral.accuracy()));
+        return attribute(PackedModel.alike(space.model()), List.of(new Case(space, input, baseline, targets)), options)
+                .getFirst();
+    }
+
+    /**
+     * One input of many.
+     *
+     * @param input x
+     * @param baseline x0
+     * @param targets the scalars to explain
+     */
+    public record Case(FeatureSpace space, double[] input, double[] baseline, List<Target> targets) {}
+
+    /**
+     * Attributes each target of many inputs, whose nodes go through the network together.
+     *
+     * @param model the networks behind the points of the cases, in their order
+     * @return for each case an attribution for each of its targets: what {@link #attribute(FeatureSpace, double[], double[], List, RunOptions)} finds
+     * @throws ArithmeticException if the network computes a number that is not finite
+     */
+    public List<List<Attribution>> attribute(PackedModel model, List<Case> cases, RunOptions options) {
+        try (Workspace ends = model.ops().workspace(); Workspace ws = model.ops().workspace()) {
+            List<StraightPath> paths = new ArrayList<>();
+            for (Case one : cases) {
+                Tensor points = one.space.points(ends, one.baseline, one.input);
+                int tokens = points.shape().dim(1);
+                int columns = points.shape().dim(2);
+                paths.add(new StraightPath(points.rows(0, 1).reshape(tokens, columns),
+                        points.rows(1, 2).reshape(tokens, columns), one.targets));
+            }
+            List<List<PathIntegral>> integrals = new PathEngine(model, options).integrate(paths, steps);
+            List<List<Attribution>> attributions = new ArrayList<>();
+            for (int i = 0; i < paths.size(); i++) {
+                Case one = cases.get(i);
+                Tensor input = paths.get(i).input();
+                attributions.add(integrals.get(i).stream()
+                        .map(integral -> attribution(ws, one, integral, input.shape())).toList());
             }
             return attributions;
         }
+    }
+
+    private static Attribution attribution(Workspace ws, Case one, PathIntegral integral, Shape points) {
+        ws.reset();
+        Tensor gradient = ws.tensor(1, points.dim(0), points.dim(1));
+        ws.ops().upload(integral.gradient(), gradient);
+        double[] values = TargetRows.finite(one.space.backward(ws, gradient)[0]);
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= one.input[i] - one.baseline[i];
+        }
+        return new Attribution(values, integral.score(), integral.baselineScore(), integral.nodes().alphas().length,
+                integral.accuracy());
     }
 }

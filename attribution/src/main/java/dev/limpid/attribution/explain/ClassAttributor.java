@@ -1,10 +1,13 @@
 package dev.limpid.attribution.explain;
 
 import dev.limpid.attribution.Target;
+import dev.limpid.attribution.explain.TextAttributor.Asked;
 import dev.limpid.attribution.explain.TextAttributor.Scalar;
+import dev.limpid.attribution.explain.TextAttributor.Work;
 import dev.limpid.attribution.explain.TextReader.Row;
 import dev.limpid.bert.BertBatch;
 import dev.limpid.nn.ModelException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What explaining the classification of one text and of two has in common: everything but how they are read. */
@@ -26,18 +29,34 @@ final class ClassAttributor {
         }
     }
 
-    ClassificationExplanation explain(Row row, String text, String textPair, ClassificationOptions options) {
+    /**
+     * What is to be explained.
+     *
+     * @param textPair null where there is but one text
+     */
+    record Input(Row row, String text, String textPair) {}
+
+    List<ClassificationExplanation> explain(List<Input> inputs, ClassificationOptions options) {
         List<String> labels = labels(options);
         boolean own = options.text().convention() == Convention.DEFAULT;
         ClassScoring scoring = options.scoring()
                 .of(own ? model.bert().config().problemType() : null, labels.size());
-        double[] logits = attributor.logits(own ? row.input().batch() : unsegmented(row.input().batch()),
-                options.text());
-        List<Scalar> scalars = target(options, labels).resolve(labels, logits).stream()
-                .map(chosen -> scalar(chosen, scoring, labels.size(), options)).toList();
-        return new ClassificationExplanation(TextRun.of(model, options.text(), row.tokensLeftOut()), text, textPair,
-                scoring, predictions(labels, logits, scoring),
-                attributor.attribute(row.input(), scalars, options.text()));
+        List<double[]> logits = attributor.logits(inputs.stream().map(input -> input.row.input().batch())
+                .map(row -> new Asked(own ? row : unsegmented(row), null)).toList(), options.text());
+        List<Work> works = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            works.add(new Work(inputs.get(i).row.input(), target(options, labels).resolve(labels, logits.get(i))
+                    .stream().map(chosen -> scalar(chosen, scoring, labels.size(), options)).toList()));
+        }
+        List<List<TargetAttribution>> attributions = attributor.attribute(works, options.text());
+        List<ClassificationExplanation> explanations = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            Input input = inputs.get(i);
+            explanations.add(new ClassificationExplanation(
+                    TextRun.of(model, options.text(), input.row.tokensLeftOut()), input.text, input.textPair, scoring,
+                    predictions(labels, logits.get(i), scoring), attributions.get(i)));
+        }
+        return explanations;
     }
 
     private List<String> labels(ClassificationOptions options) {

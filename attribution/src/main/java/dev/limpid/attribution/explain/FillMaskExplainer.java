@@ -1,11 +1,14 @@
 package dev.limpid.attribution.explain;
 
 import dev.limpid.attribution.Target;
+import dev.limpid.attribution.explain.TextAttributor.Asked;
 import dev.limpid.attribution.explain.TextAttributor.Scalar;
+import dev.limpid.attribution.explain.TextAttributor.Work;
 import dev.limpid.attribution.explain.TextReader.Row;
 import dev.limpid.attribution.explain.TokenAttribution.Source;
 import dev.limpid.nn.ModelException;
 import dev.limpid.tokenizer.Tokenizer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -16,6 +19,7 @@ import java.util.stream.IntStream;
  */
 public final class FillMaskExplainer {
     private final LimpidModel model;
+    private final TextAttributor attributor;
     private final TextReader reader;
     private final Tokenizer tokenizer;
     private final List<String> vocabulary;
@@ -24,6 +28,7 @@ public final class FillMaskExplainer {
     FillMaskExplainer(LimpidModel model) {
         ClassAttributor.requireArchitecture(model, "BertForMaskedLM", "which fills no masks");
         this.model = model;
+        attributor = new TextAttributor(model);
         reader = new TextReader(model);
         tokenizer = model.tokenizer();
         if (tokenizer.maskId().isEmpty()) {
@@ -46,7 +51,46 @@ public final class FillMaskExplainer {
      * @throws ArithmeticException if the model computes a number that is not finite
      */
     public FillMaskExplanation explain(String text, FillMaskOptions options) {
+        return explainAll(List.of(text), options).getFirst();
+    }
+
+    /**
+     * Explains the words for a [MASK] of each of many texts, in their order, as {@link TextClassificationExplainer#explainAll} does classes.
+     *
+     * @throws InputException if a text has no such [MASK], a word is no single token, or a text is longer than the model's window without leave to cut it
+     * @throws ArithmeticException if the model computes a number that is not finite
+     */
+    public List<FillMaskExplanation> explainAll(List<String> texts, FillMaskOptions options) {
         requireTokens(options.target());
+        List<Masked> inputs = texts.stream().map(text -> masked(text, options)).toList();
+        List<double[]> logits = attributor.logits(inputs.stream().map(Masked::asked).toList(), options.text());
+        List<Work> works = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            works.add(new Work(inputs.get(i).input(), scalars(logits.get(i), options)));
+        }
+        List<List<TargetAttribution>> attributions = attributor.attribute(works, options.text());
+        List<FillMaskExplanation> explanations = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            Masked masked = inputs.get(i);
+            explanations.add(new FillMaskExplanation(
+                    TextRun.of(model, options.text(), masked.row.tokensLeftOut()), texts.get(i), masked.token,
+                    predictions(logits.get(i), options), attributions.get(i)));
+        }
+        return explanations;
+    }
+
+    /** A text, and the [MASK] that is to be filled; all of them stay as they are along the path. */
+    private record Masked(Row row, int[] masks, int token) {
+        TextInput input() {
+            return row.input().keeping(masks).reading(token);
+        }
+
+        Asked asked() {
+            return new Asked(input().batch(), input().read());
+        }
+    }
+
+    private Masked masked(String text, FillMaskOptions options) {
         Row row = reader.read("text", text, Source.TEXT, options.text().truncate());
         TextInput input = row.input();
         int[] masks = IntStream.range(0, input.length())
@@ -58,20 +102,21 @@ public final class FillMaskExplainer {
                     : "the text has " + masks.length + " " + mask + ", so there is none with the number "
                             + options.mask() + "; they are numbered from 0");
         }
-        int token = masks[options.mask()];
-        TextInput explained = input.keeping(masks).reading(token);
-        TextAttributor attributor = new TextAttributor(model);
-        double[] logits = attributor.logits(explained, options.text());
+        return new Masked(row, masks, masks[options.mask()]);
+    }
+
+    private List<Scalar> scalars(double[] logits, FillMaskOptions options) {
         ScoreKind kind = options.text().scoreKind();
-        List<Scalar> scalars = options.target().resolve(vocabulary, logits).stream()
+        return options.target().resolve(vocabulary, logits).stream()
                 .map(chosen -> new Scalar(chosen.against() < 0 ? "word" : "contrast", chosen.index(), chosen.label(),
                         kind, target(chosen, kind)))
                 .toList();
+    }
+
+    private List<ClassPrediction> predictions(double[] logits, FillMaskOptions options) {
         double[] probabilities = ClassScoring.SOFTMAX.probabilities(logits);
-        List<ClassPrediction> predictions = ClassTarget.order(logits).limit(options.predictions())
+        return ClassTarget.order(logits).limit(options.predictions())
                 .mapToObj(i -> new ClassPrediction(i, vocabulary.get(i), logits[i], probabilities[i])).toList();
-        return new FillMaskExplanation(TextRun.of(model, options.text(), row.tokensLeftOut()), text, token, predictions,
-                attributor.attribute(explained, scalars, options.text()));
     }
 
     private static Target target(ClassTarget.Resolved chosen, ScoreKind kind) {

@@ -2,8 +2,12 @@ package dev.limpid.attribution.explain;
 
 import dev.limpid.attribution.Attribution;
 import dev.limpid.attribution.BaselineAverage;
+import dev.limpid.attribution.IntegratedGradients;
+import dev.limpid.attribution.IntegratedGradients.Case;
 import dev.limpid.attribution.Method;
+import dev.limpid.attribution.PackedModel;
 import dev.limpid.attribution.Quadrature;
+import dev.limpid.attribution.RunOptions;
 import dev.limpid.attribution.Target;
 import dev.limpid.nn.ModelException;
 import dev.limpid.tensor.Workspace;
@@ -54,28 +58,85 @@ public final class ImageClassificationExplainer {
      * @throws ArithmeticException if the model computes a number that is not finite
      */
     public ImageExplanation explain(RgbImage image, ImageOptions options) {
+        return explainAll(List.of(image), options).getFirst();
+    }
+
+    /**
+     * Explains many images, in their order. Each is explained as by {@link #explain(RgbImage, ImageOptions)}; by integrated gradients from one baseline several go through the network
+     * together.
+     *
+     * @throws InputException if the model has no such class
+     * @throws ModelException if the processor makes images of another size than the model takes
+     * @throws ArithmeticException if the model computes a number that is not finite
+     */
+    public List<ImageExplanation> explainAll(List<RgbImage> images, ImageOptions options) {
+        // Without the path engine nothing is gained by several at once.
+        boolean paths = options.method() instanceof IntegratedGradients && options.baselines().size() == 1;
+        List<List<RgbImage>> windows = Windows.of(images, _ -> vit.bytesPerRow(), paths
+                ? options.run().memoryBudget(vit.ops())
+                : 0);
+        List<ImageExplanation> explanations = new ArrayList<>();
+        for (int w = 0; w < windows.size(); w++) {
+            RunOptions run = options.run().withProgress(options.run().progress().part(w, windows.size()));
+            List<Seen> seen = windows.get(w).stream().map(image -> see(image, options)).toList();
+            List<List<Attribution>> attributions = attributions(seen, options, run);
+            for (int i = 0; i < seen.size(); i++) {
+                explanations.add(explanation(seen.get(i), attributions.get(i), options));
+            }
+        }
+        return explanations;
+    }
+
+    /** An image, what the model makes of it, and what of that is to be explained. */
+    private record Seen(RgbImage image, ImageProcessor.Processed processed, double[] x, double[] logits,
+            List<ClassTarget.Resolved> targets) {
+        List<Target> scalars() {
+            return targets.stream().map(ClassTarget.Resolved::logit).toList();
+        }
+    }
+
+    private Seen see(RgbImage image, ImageOptions options) {
         ImageProcessor.Processed processed = process(image);
         double[] x = doubles(processed.values());
         double[] logits = logits(x);
-        List<ClassTarget.Resolved> targets = target(options).resolve(vit.config().labels(), logits);
-        List<double[]> baselines = options.baselines().stream()
-                .map(baseline -> baseline.values(processor, processed.values())).toList();
-        Method method = baselines.size() == 1 ? options.method() : new BaselineAverage(options.method(), baselines);
-        List<Target> scalars = targets.stream().map(ClassTarget.Resolved::logit).toList();
-        List<Attribution> attributions = method.attribute(new PixelSpace(vit), x, baselines.getFirst(), scalars,
-                options.run());
+        return new Seen(image, processed, x, logits, target(options).resolve(vit.config().labels(), logits));
+    }
+
+    private List<List<Attribution>> attributions(List<Seen> images, ImageOptions options, RunOptions run) {
+        PixelSpace space = new PixelSpace(vit);
+        if (options.method() instanceof IntegratedGradients method && options.baselines().size() == 1) {
+            return method.attribute(PackedModel.alike(space.model()), images.stream().map(seen -> new Case(space,
+                    seen.x, baselines(seen, options).getFirst(), seen.scalars())).toList(), run);
+        }
+        return images.stream().map(seen -> {
+            List<double[]> baselines = baselines(seen, options);
+            return method(options, baselines).attribute(space, seen.x, baselines.getFirst(), seen.scalars(), run);
+        }).toList();
+    }
+
+    private List<double[]> baselines(Seen seen, ImageOptions options) {
+        return options.baselines().stream()
+                .map(baseline -> baseline.values(processor, seen.processed.values())).toList();
+    }
+
+    private static Method method(ImageOptions options, List<double[]> baselines) {
+        return baselines.size() == 1 ? options.method() : new BaselineAverage(options.method(), baselines);
+    }
+
+    private ImageExplanation explanation(Seen seen, List<Attribution> attributions, ImageOptions options) {
+        Method method = options.method();
         List<ImageAttribution> explanations = new ArrayList<>();
-        for (int t = 0; t < targets.size(); t++) {
+        for (int t = 0; t < attributions.size(); t++) {
             Attribution a = attributions.get(t);
-            explanations.add(new ImageAttribution(targets.get(t).kind(), targets.get(t).index(), targets.get(t).label(),
-                    a.score(), a.baselineScore(), method.complete() ? a.delta() : Double.NaN, method.id(),
-                    method.quadratureRule().map(Quadrature::id).orElse(null), a.steps(), a.accuracy(),
-                    a.values()));
+            ClassTarget.Resolved target = seen.targets.get(t);
+            explanations.add(new ImageAttribution(target.kind(), target.index(), target.label(), a.score(),
+                    a.baselineScore(), method.complete() ? a.delta() : Double.NaN, method.id(),
+                    method.quadratureRule().map(Quadrature::id).orElse(null), a.steps(), a.accuracy(), a.values()));
         }
         return new ImageExplanation(model.name(), model.device(), model.precision(), options.convention(),
-                options.baselines().stream().map(ImageBaseline::id).collect(Collectors.joining("+")), image,
-                processed.resized(), processed.values(), vit.config().patchHeight(), vit.config().patchWidth(),
-                predictions(logits), explanations);
+                options.baselines().stream().map(ImageBaseline::id).collect(Collectors.joining("+")), seen.image,
+                seen.processed.resized(), seen.processed.values(), vit.config().patchHeight(),
+                vit.config().patchWidth(), predictions(seen.logits), explanations);
     }
 
     private ImageProcessor.Processed process(RgbImage image) {

@@ -3,12 +3,13 @@ package dev.limpid.attribution.explain;
 import dev.limpid.attribution.Chunks;
 import dev.limpid.attribution.PathEngine;
 import dev.limpid.attribution.PathIntegral;
+import dev.limpid.attribution.StraightPath;
 import dev.limpid.attribution.Target;
 import dev.limpid.attribution.explain.TextInput.Part;
 import dev.limpid.attribution.explain.TokenAttribution.Source;
-import dev.limpid.bert.BertBatch;
 import dev.limpid.bert.BertModel;
 import dev.limpid.bert.EmbeddingPoint;
+import dev.limpid.bert.Packing;
 import dev.limpid.nn.ModelException;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
@@ -63,37 +64,102 @@ public final class QuestionAnsweringExplainer {
      * @throws ArithmeticException if the model computes a number that is not finite
      */
     public QuestionAnsweringExplanation explain(String question, String context, QaOptions options) {
-        requireWords("question", question);
-        requireWords("context", context);
-        return options.convention() == Convention.DEFAULT
-                ? explainDefault(question, context, options)
-                : explainAsTransformersInterpret(question, context, options);
+        return explainAll(List.of(new QuestionContext(question, context)), options).getFirst();
     }
 
-    private QuestionAnsweringExplanation explainDefault(String question, String context, QaOptions options) {
-        List<TextInput> windows = windows(question, context, options);
-        List<AnswerSearch> answers = answers(windows, options);
+    /**
+     * Explains the answers to many questions, in their order. Each is explained as by {@link #explain(String, String, QaOptions)}; in the default convention several go through the
+     * network together, without padding, in as much memory as for one.
+     *
+     * @throws InputException if a question or context has no words, or a question leaves no room for a context
+     * @throws ArithmeticException if the model computes a number that is not finite
+     */
+    public List<QuestionAnsweringExplanation> explainAll(List<QuestionContext> questions, QaOptions options) {
+        for (QuestionContext one : questions) {
+            requireWords("question", one.question());
+            requireWords("context", one.context());
+        }
+        return options.convention() == Convention.DEFAULT
+                ? explainDefault(questions, options)
+                : questions.stream().map(one -> explainAsTransformersInterpret(one.question(), one.context(), options))
+                        .toList();
+    }
+
+    /**
+     * A question that is to be explained.
+     *
+     * @param input the window of the context in which the best answer was found, read at the answer's start and end
+     */
+    private record Found(QuestionContext asked, TextInput input, AnswerSearch answer, Window window) {
+        Packing.Group row() {
+            return new Packing.Group(1, input.length(), input.read());
+        }
+    }
+
+    private List<QuestionAnsweringExplanation> explainDefault(List<QuestionContext> questions, QaOptions options) {
+        List<List<TextInput>> windows = questions.stream()
+                .map(one -> windows(one.question(), one.context(), options)).toList();
+        List<AnswerSearch> answers = answers(windows.stream().flatMap(List::stream).toList(), options);
+        List<Found> found = new ArrayList<>();
+        int first = 0;
+        for (int q = 0; q < questions.size(); q++) {
+            List<TextInput> own = windows.get(q);
+            found.add(best(questions.get(q), own, answers.subList(first, first + own.size())));
+            first += own.size();
+        }
+        List<List<Found>> stretches = Windows.of(found, one -> bert.bytesPerRow(one.row()),
+                options.run().memoryBudget(bert.ops()));
+        List<QuestionAnsweringExplanation> explanations = new ArrayList<>();
+        for (int i = 0; i < stretches.size(); i++) {
+            explanations.addAll(explain(stretches.get(i),
+                    options.withProgress(options.progress().part(i, stretches.size()))));
+        }
+        return explanations;
+    }
+
+    private static Found best(QuestionContext asked, List<TextInput> windows, List<AnswerSearch> answers) {
         int best = IntStream.range(0, windows.size()).reduce(0,
                 (a, b) -> answers.get(b).score() > answers.get(a).score() ? b : a);
         TextInput input = windows.get(best);
-        AnswerSearch found = answers.get(best);
+        AnswerSearch answer = answers.get(best);
+        return new Found(asked, input.reading(answer.start(), answer.end()), answer,
+                new Window(best, windows.size(), input.contextSpan()));
+    }
+
+    private List<QuestionAnsweringExplanation> explain(List<Found> all, QaOptions options) {
         try (Workspace ws = bert.ops().workspace()) {
-            TextPath path = TextPath.of(ws, bert, tokenizer, input, options.baseline(), options.embedding().point);
             // Two tokens are read, each with a start and an end logit.
-            List<PathIntegral> integrals = integrate(path, input.reading(found.start(), found.end()), options,
-                    List.of(Target.logit(0), Target.logit(3)));
-            Span span = found.isNoAnswer()
-                    ? null
-                    : new Span(input.spans().get(found.start()).start(), input.spans().get(found.end()).end());
-            Answer answer = new Answer(span == null ? "" : span.of(context), found.start(), found.end(), span,
-                    found.startLogit(), found.endLogit());
-            PathIntegral start = integrals.get(0);
-            PathIntegral end = integrals.get(1);
-            return explanation(question, context, options, answer,
-                    new Window(best, windows.size(), input.contextSpan()),
-                    attribution("start", found.start(), input, start, start.baselineScore(), options),
-                    attribution("end", found.end(), input, end, end.baselineScore(), options));
+            List<Target> targets = List.of(Target.logit(0), Target.logit(3));
+            List<StraightPath> paths = new ArrayList<>();
+            for (Found one : all) {
+                TextPath path = TextPath.of(ws, bert, tokenizer, one.input, options.baseline(),
+                        options.embedding().point);
+                paths.add(new StraightPath(path.baseline(), path.input(), targets));
+            }
+            PackedBert network = new PackedBert(bert, options.embedding().point,
+                    all.stream().map(Found::row).toList());
+            List<List<PathIntegral>> integrals = new PathEngine(network, options.run()).integrate(paths,
+                    options.steps());
+            List<QuestionAnsweringExplanation> explanations = new ArrayList<>();
+            for (int i = 0; i < all.size(); i++) {
+                explanations.add(explanation(all.get(i), integrals.get(i).get(0), integrals.get(i).get(1), options));
+            }
+            return explanations;
         }
+    }
+
+    private QuestionAnsweringExplanation explanation(Found one, PathIntegral start, PathIntegral end,
+            QaOptions options) {
+        AnswerSearch found = one.answer;
+        TextInput input = one.input;
+        Span span = found.isNoAnswer()
+                ? null
+                : new Span(input.spans().get(found.start()).start(), input.spans().get(found.end()).end());
+        Answer answer = new Answer(span == null ? "" : span.of(one.asked.context()), found.start(), found.end(), span,
+                found.startLogit(), found.endLogit());
+        return explanation(one.asked.question(), one.asked.context(), options, answer, one.window,
+                attribution("start", found.start(), input, start, start.baselineScore(), options),
+                attribution("end", found.end(), input, end, end.baselineScore(), options));
     }
 
     /** Question and context as rows that fit the model: one, or several that overlap. */
@@ -120,27 +186,24 @@ public final class QuestionAnsweringExplainer {
         return Math.min(bert.config().maxPositions(), tokenizer.modelMaxLength().orElse(Integer.MAX_VALUE));
     }
 
-    /** The best answer of each window; windows of one length go through the network together. */
+    /** The best answer of each window. */
     private List<AnswerSearch> answers(List<TextInput> windows, QaOptions options) {
         List<AnswerSearch> answers = new ArrayList<>();
+        long[] bytes = windows.stream().mapToLong(window -> bert.bytesPerRow(window.length())).toArray();
         try (Workspace ws = bert.ops().workspace()) {
-            while (answers.size() < windows.size()) {
-                int first = answers.size();
-                int length = windows.get(first).length();
-                List<TextInput> alike = windows.stream().skip(first).takeWhile(w -> w.length() == length).toList();
-                new Chunks(bert.ops(), options.run()).run(alike.size(), bert.bytesPerRow(length), List.of(ws),
-                        (from, to) -> {
-                            double[] logits = logits(ws, rows(alike.subList(from, to), length));
-                            for (int i = from; i < to; i++) {
-                                double[] row = Arrays.copyOfRange(logits, (i - from) * 2 * length,
-                                        (i - from + 1) * 2 * length);
-                                answers.add(answer(alike.get(i), row, options));
-                            }
-                            if (windows.size() > 1) {
-                                options.progress().update(answers.size(), windows.size());
-                            }
-                        });
-            }
+            new Chunks(bert.ops(), options.run()).run(bytes, List.of(ws), (from, to) -> {
+                List<TextInput> some = windows.subList(from, to);
+                double[] logits = logits(ws, some);
+                int at = 0;
+                for (TextInput window : some) {
+                    int end = at + 2 * window.length();
+                    answers.add(answer(window, Arrays.copyOfRange(logits, at, end), options));
+                    at = end;
+                }
+                if (windows.size() > 1) {
+                    options.progress().update(answers.size(), windows.size());
+                }
+            });
         }
         return answers;
     }
@@ -151,29 +214,11 @@ public final class QuestionAnsweringExplainer {
         return options.allowNoAnswer() && none.score() > best.score() ? none : best;
     }
 
-    private static BertBatch rows(List<TextInput> windows, int length) {
-        int[][] columns = new int[4][windows.size() * length];
-        for (int b = 0; b < windows.size(); b++) {
-            BertBatch row = windows.get(b).batch();
-            System.arraycopy(row.ids(), 0, columns[0], b * length, length);
-            System.arraycopy(row.typeIds(), 0, columns[1], b * length, length);
-            System.arraycopy(row.positionIds(), 0, columns[2], b * length, length);
-            System.arraycopy(row.attentionMask(), 0, columns[3], b * length, length);
-        }
-        return new BertBatch(windows.size(), length, columns[0], columns[1], columns[2], columns[3]);
-    }
-
-    private double[] logits(Workspace ws, BertBatch batch) {
-        Tensor x = bert.embed(ws, EmbeddingPoint.AFTER_LAYER_NORM, batch);
-        return bert.ops()
-                .download(bert.forwardFrom(ws, EmbeddingPoint.AFTER_LAYER_NORM, x, bert.mask(ws, batch)).logits());
-    }
-
-    private List<PathIntegral> integrate(TextPath path, TextInput input, QaOptions options, List<Target> targets) {
-        BertPathModel network = new BertPathModel(bert, options.embedding().point, input.length(),
-                input.read());
-        return new PathEngine(network, options.run()).integrate(path.baseline(), path.input(),
-                options.steps(), targets);
+    /** The start and end logits of all tokens, row after row. */
+    private double[] logits(Workspace ws, List<TextInput> rows) {
+        Tensor x = bert.embed(ws, EmbeddingPoint.AFTER_LAYER_NORM, rows.stream().map(TextInput::batch).toList());
+        Packing packing = new Packing(rows.stream().map(row -> Packing.Group.of(1, row.length())).toList());
+        return bert.ops().download(bert.forwardPacked(ws, EmbeddingPoint.AFTER_LAYER_NORM, x, packing).logits());
     }
 
     private QuestionAnsweringExplanation explainAsTransformersInterpret(String question, String context,
@@ -189,11 +234,14 @@ public final class QuestionAnsweringExplainer {
         int[] endLogits = IntStream.range(0, length).map(t -> 2 * t + 1).toArray();
         try (Workspace ws = bert.ops().workspace()) {
             TextPath path = TextPath.transformersInterpret(ws, bert, tokenizer, input, options.embedding());
-            double[] logits = logits(ws, input.batch());
-            double[] reference = logits(ws, TextPath.transformersInterpretReference(tokenizer, input));
+            double[] logits = logits(ws, List.of(input));
+            double[] reference = logits(ws,
+                    List.of(input.with(TextPath.transformersInterpretReference(tokenizer, input))));
             int start = largest(logits, startLogits) / 2;
             int end = largest(logits, endLogits) / 2;
-            List<PathIntegral> integrals = integrate(path, input, options,
+            BertPathModel network = new BertPathModel(bert, options.embedding().point, length);
+            List<PathIntegral> integrals = new PathEngine(network, options.run()).integrate(path.baseline(),
+                    path.input(), options.steps(),
                     List.of(Target.maxLogit(startLogits), Target.maxLogit(endLogits)));
             Answer answer = new Answer(end < start ? "" : String.join(" ", input.tokens().subList(start, end + 1)),
                     start,

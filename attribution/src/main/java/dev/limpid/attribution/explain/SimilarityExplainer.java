@@ -1,7 +1,9 @@
 package dev.limpid.attribution.explain;
 
 import dev.limpid.attribution.Target;
+import dev.limpid.attribution.explain.TextAttributor.Asked;
 import dev.limpid.attribution.explain.TextAttributor.Scalar;
+import dev.limpid.attribution.explain.TextAttributor.Work;
 import dev.limpid.attribution.explain.TextReader.Row;
 import dev.limpid.attribution.explain.TokenAttribution.Source;
 import dev.limpid.bert.Pooling;
@@ -42,22 +44,19 @@ public final class SimilarityExplainer {
         TextAttributor attributor = new TextAttributor(model, model.bert().pooled(pooling));
         List<Row> rows = List.of(reader.read("text", text, Source.TEXT, options.truncate()),
                 reader.read("second text", textPair, Source.TEXT_PAIR, options.truncate()));
-        // One by one: a mean would count the padding.
-        List<double[]> vectors = rows.stream().map(row -> attributor.logits(row.input().batch(), options)).toList();
-        List<TargetAttribution> explanations = List.of(
-                explain(attributor, rows, vectors, 0, "text", options),
-                explain(attributor, rows, vectors, 1, "textPair", options));
+        List<double[]> vectors = attributor.logits(rows.stream().map(row -> new Asked(row.input().batch(), null))
+                .toList(), options);
+        List<TargetAttribution> explanations = attributor
+                .attribute(List.of(work(rows, vectors, 0, "text"), work(rows, vectors, 1, "textPair")), options)
+                .stream().map(List::getFirst).toList();
         double cosine = Target.cosine(vectors.get(1)).evaluate(vectors.get(0), new double[vectors.get(0).length]);
         int leftOut = rows.stream().mapToInt(Row::tokensLeftOut).sum();
         return new SimilarityExplanation(TextRun.of(model, options, leftOut), text, textPair, pooling, cosine,
                 explanations);
     }
 
-    private static TargetAttribution explain(TextAttributor attributor, List<Row> rows, List<double[]> vectors, int of,
-            String target, TextOptions options) {
-        Scalar scalar = new Scalar(target, of, of == 0 ? "first text" : "second text", ScoreKind.COSINE,
-                Target.cosine(vectors.get(1 - of)));
-        TextOptions part = options.withRun(options.run().withProgress(options.run().progress().part(of, 2)));
-        return attributor.attribute(rows.get(of).input(), List.of(scalar), part).getFirst();
+    private static Work work(List<Row> rows, List<double[]> vectors, int of, String target) {
+        return new Work(rows.get(of).input(), List.of(new Scalar(target, of, of == 0 ? "first text" : "second text",
+                ScoreKind.COSINE, Target.cosine(vectors.get(1 - of)))));
     }
 }

@@ -2,6 +2,8 @@ package dev.limpid.attribution.explain;
 
 import dev.limpid.attribution.Attribution;
 import dev.limpid.attribution.Chunks;
+import dev.limpid.attribution.IntegratedGradients;
+import dev.limpid.attribution.IntegratedGradients.Case;
 import dev.limpid.attribution.Method;
 import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.Target;
@@ -92,11 +94,6 @@ final class TextAttributor {
         return logits(List.of(new Asked(row, null)), options).getFirst();
     }
 
-    /** The logits of one row that are asked for. */
-    double[] logits(TextInput input, TextOptions options) {
-        return logits(List.of(new Asked(input.batch(), input.read())), options).getFirst();
-    }
-
     private static double[] finite(double[] logits) {
         if (!Arrays.stream(logits).allMatch(Double::isFinite)) {
             throw new ArithmeticException("the model computes logits that are not finite for this text, so it cannot be"
@@ -105,58 +102,123 @@ final class TextAttributor {
         return logits;
     }
 
+    /** Numbers of a row that are to be explained. */
+    record Work(TextInput input, List<Scalar> scalars) {
+        Asked asked() {
+            return new Asked(input.batch(), input.read());
+        }
+    }
+
+    /** As {@link #attribute(List, TextOptions)}, of one row. */
+    List<TargetAttribution> attribute(TextInput input, List<Scalar> scalars, TextOptions options) {
+        return attribute(List.of(new Work(input, scalars)), options).getFirst();
+    }
+
     /**
-     * Attributes each of some numbers of one row.
+     * Attributes each of some numbers of each row. By integrated gradients the nodes of several rows go through the network together, as far as {@code options} allows.
      *
+     * @return for each row an attribution of each of its numbers
      * @throws InputException if the vocabulary lacks the baseline's token
      * @throws ArithmeticException if the model computes a number that is not finite
      */
-    List<TargetAttribution> attribute(TextInput input, List<Scalar> scalars, TextOptions options) {
+    List<List<TargetAttribution>> attribute(List<Work> works, TextOptions options) {
+        List<Part> parts = new ArrayList<>();
+        for (int w = 0; w < works.size(); w++) {
+            for (List<Scalar> some : groups(works.get(w), options)) {
+                parts.add(new Part(w, new Work(works.get(w).input(), some)));
+            }
+        }
+        // Without the path engine nothing is gained by several at once.
+        boolean paths = options.method() instanceof TextMethod.Summed(IntegratedGradients _);
+        List<List<Part>> windows = Windows.of(parts, part -> bytes(part.work), paths
+                ? options.run().memoryBudget(bert.ops())
+                : 0);
+        List<List<TargetAttribution>> explanations = new ArrayList<>();
+        works.forEach(_ -> explanations.add(new ArrayList<>()));
+        for (int w = 0; w < windows.size(); w++) {
+            List<Part> window = windows.get(w);
+            TextOptions told = options.withRun(options.run().withProgress(
+                    options.run().progress().part(w, windows.size())));
+            List<List<TargetAttribution>> found = attributeWindow(window.stream().map(Part::work).toList(), told);
+            for (int i = 0; i < window.size(); i++) {
+                explanations.get(window.get(i).of).addAll(found.get(i));
+            }
+        }
+        return explanations;
+    }
+
+    /** Some of the numbers of row {@code of}. */
+    private record Part(int of, Work work) {}
+
+    /** Every target of a call keeps a few numbers for each feature, so that hundreds of targets, as tokens are, go in several calls. */
+    private List<List<Scalar>> groups(Work work, TextOptions options) {
+        return Windows.of(work.scalars(), _ -> keptPerScalar(work.input()), options.run().memoryBudget(bert.ops()));
+    }
+
+    private long keptPerScalar(TextInput input) {
+        return 8L * Double.BYTES * input.length() * bert.config().hiddenSize();
+    }
+
+    private long bytes(Work work) {
+        return bert.bytesPerRow(work.asked().group()) + work.scalars().size() * keptPerScalar(work.input());
+    }
+
+    private List<List<TargetAttribution>> attributeWindow(List<Work> works, TextOptions options) {
         try (Workspace ws = bert.ops().workspace()) {
-            boolean own = options.convention() == Convention.DEFAULT;
-            TextPath path = own
-                    ? TextPath.of(ws, bert, tokenizer, input, options.baseline(), options.embedding().point)
-                    : TextPath.transformersInterpret(ws, bert, tokenizer, input, options.embedding());
-            double[] x = bert.ops().download(path.input());
-            double[] x0 = bert.ops().download(path.baseline());
-            double[] reference = own
+            List<Case> cases = new ArrayList<>();
+            for (Work work : works) {
+                cases.add(ends(ws, work, options));
+                ws.reset();
+            }
+            List<double[]> references = options.convention() == Convention.DEFAULT
                     ? null
-                    : logits(TextPath.transformersInterpretReference(tokenizer, input), options);
-            EmbeddingSpace space = new EmbeddingSpace(
-                    new BertPathModel(bert, options.embedding().point, input.length(), input.read()));
-            Method method = options.method().on(space.shape());
-            List<TargetAttribution> explanations = new ArrayList<>();
-            List<List<Scalar>> groups = groups(scalars, x.length, options);
-            for (int g = 0; g < groups.size(); g++) {
-                List<Attribution> attributions = method.attribute(space, x, x0,
-                        groups.get(g).stream().map(Scalar::f).toList(),
-                        options.run().withProgress(options.run().progress().part(g, groups.size())));
-                for (int i = 0; i < attributions.size(); i++) {
-                    Scalar scalar = groups.get(g).get(i);
-                    Attribution a = attributions.get(i);
-                    double baselineScore = own
-                            ? a.baselineScore()
-                            : scalar.f.evaluate(reference, new double[reference.length]);
-                    explanations.add(explanation(scalar, a, baselineScore, input, space.shape(), method, options));
+                    : logits(works.stream().map(work -> new Asked(
+                            TextPath.transformersInterpretReference(tokenizer, work.input()), work.input().read()))
+                            .toList(), options);
+            List<List<TargetAttribution>> explanations = new ArrayList<>();
+            List<List<Attribution>> attributions = attributions(works, cases, options);
+            for (int w = 0; w < works.size(); w++) {
+                Work work = works.get(w);
+                double[] reference = references == null ? null : references.get(w);
+                List<TargetAttribution> ofOne = new ArrayList<>();
+                for (int i = 0; i < work.scalars().size(); i++) {
+                    ofOne.add(explanation(work.scalars().get(i), attributions.get(w).get(i), reference, work.input(),
+                            options));
                 }
+                explanations.add(ofOne);
             }
             return explanations;
         }
     }
 
-    /** Every target of a call keeps a few numbers for each feature, so that hundreds of targets, as tokens are, go in several calls. */
-    private List<List<Scalar>> groups(List<Scalar> scalars, int features, TextOptions options) {
-        int most = Math.clamp(options.run().memoryBudget(bert.ops()) / (8L * Double.BYTES * features), 1,
-                scalars.size());
-        List<List<Scalar>> groups = new ArrayList<>();
-        for (int from = 0; from < scalars.size(); from += most) {
-            groups.add(scalars.subList(from, Math.min(scalars.size(), from + most)));
-        }
-        return groups;
+    private Case ends(Workspace ws, Work work, TextOptions options) {
+        TextInput input = work.input();
+        EmbeddingPoint point = options.embedding().point;
+        TextPath path = options.convention() == Convention.DEFAULT
+                ? TextPath.of(ws, bert, tokenizer, input, options.baseline(), point)
+                : TextPath.transformersInterpret(ws, bert, tokenizer, input, options.embedding());
+        return new Case(new EmbeddingSpace(new BertPathModel(bert, point, input.length(), input.read())),
+                bert.ops().download(path.input()), bert.ops().download(path.baseline()),
+                work.scalars().stream().map(Scalar::f).toList());
     }
 
-    private static TargetAttribution explanation(Scalar scalar, Attribution a, double baselineScore, TextInput input,
-            Shape shape, Method method, TextOptions options) {
+    private List<List<Attribution>> attributions(List<Work> works, List<Case> cases, TextOptions options) {
+        if (options.method() instanceof TextMethod.Summed(IntegratedGradients method)) {
+            return method.attribute(new PackedBert(bert, options.embedding().point,
+                    works.stream().map(work -> work.asked().group()).toList()), cases, options.run());
+        }
+        return cases.stream().map(one -> options.method().on(one.space().shape()).attribute(one.space(), one.input(),
+                one.baseline(), one.targets(), options.run())).toList();
+    }
+
+    /** @param reference logits that the baseline score is taken from; null for that of the path */
+    private TargetAttribution explanation(Scalar scalar, Attribution a, double[] reference, TextInput input,
+            TextOptions options) {
+        Shape shape = Shape.of(input.length(), bert.config().hiddenSize());
+        Method method = options.method().on(shape);
+        double baselineScore = reference == null
+                ? a.baselineScore()
+                : scalar.f.evaluate(reference, new double[reference.length]);
         double[] raw = options.method().perToken(shape, a.values());
         double delta = method.complete() ? a.sum() - (a.score() - baselineScore) : Double.NaN;
         return new TargetAttribution(scalar.target(), scalar.index(), scalar.label(), scalar.kind(), a.score(),

@@ -146,6 +146,11 @@ record TextInput(BertBatch batch, List<String> tokens, List<Source> sources, Lis
         return first < 0 ? new Span(0, 0) : new Span(spans.get(first).start(), spans.get(last).end());
     }
 
+    /** The same text with another row in its place. */
+    TextInput with(BertBatch row) {
+        return new TextInput(row, tokens, sources, spans, kept, read);
+    }
+
     /** The row with every token replaced that does not stay along the path. */
     BertBatch with(int replacement) {
         int[] ids = batch.ids().clone();

@@ -1,7 +1,9 @@
 package dev.limpid.attribution.explain;
 
 import dev.limpid.attribution.Target;
+import dev.limpid.attribution.explain.TextAttributor.Asked;
 import dev.limpid.attribution.explain.TextAttributor.Scalar;
+import dev.limpid.attribution.explain.TextAttributor.Work;
 import dev.limpid.attribution.explain.TextReader.Row;
 import dev.limpid.attribution.explain.TokenAttribution.Source;
 import dev.limpid.attribution.explain.TokenOptions.Explained;
@@ -44,27 +46,58 @@ public final class TokenClassificationExplainer {
      * @throws ArithmeticException if the model computes a number that is not finite
      */
     public TokenClassificationExplanation explain(String text, TokenOptions options) {
+        return explainAll(List.of(text), options).getFirst();
+    }
+
+    /**
+     * Explains the labels of the tokens of many texts, in their order, as {@link TextClassificationExplainer#explainAll} does classes.
+     *
+     * @throws InputException if a text has no words, is longer than the model's window without leave to cut it, or an ignored label is none of the model's
+     * @throws ArithmeticException if the model computes a number that is not finite
+     */
+    public List<TokenClassificationExplanation> explainAll(List<String> texts, TokenOptions options) {
         requireLabels(options);
-        boolean own = options.text().convention() == Convention.DEFAULT;
-        Row row = own
+        List<Row> rows = texts.stream().map(text -> read(text, options)).toList();
+        List<double[]> logits = attributor.logits(rows.stream().map(row -> new Asked(row.input().batch(), null))
+                .toList(), options.text());
+        List<List<TokenPrediction>> predictions = new ArrayList<>();
+        List<List<Entity>> entities = new ArrayList<>();
+        List<Work> works = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            TextInput input = rows.get(i).input();
+            double[] own = logits.get(i);
+            predictions.add(IntStream.range(0, input.length()).mapToObj(t -> prediction(input, t, own)).toList());
+            entities.add(Entity.of(predictions.get(i), texts.get(i)));
+            works.add(new Work(input, scalars(input, predictions.get(i), entities.get(i), options)));
+        }
+        List<List<TargetAttribution>> attributions = attributor.attribute(works, options.text());
+        List<TokenClassificationExplanation> explanations = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            explanations.add(new TokenClassificationExplanation(
+                    TextRun.of(model, options.text(), rows.get(i).tokensLeftOut()), texts.get(i), predictions.get(i),
+                    entities.get(i), attributions.get(i)));
+        }
+        return explanations;
+    }
+
+    private Row read(String text, TokenOptions options) {
+        return options.text().convention() == Convention.DEFAULT
                 ? reader.read("text", text, Source.TEXT, options.text().truncate())
                 : reader.transformersInterpret("text", text, Source.TEXT, true);
-        TextInput input = row.input();
-        double[] logits = attributor.logits(input.batch(), options.text());
-        List<TokenPrediction> predictions = IntStream.range(0, input.length())
-                .mapToObj(t -> prediction(input, t, logits)).toList();
-        List<Entity> entities = Entity.of(predictions, text);
+    }
+
+    /** What is explained: the labels of tokens or of entities that are not ignored. */
+    private List<Scalar> scalars(TextInput input, List<TokenPrediction> predictions, List<Entity> entities,
+            TokenOptions options) {
+        boolean own = options.text().convention() == Convention.DEFAULT;
         List<TokenPrediction> selected = predictions.stream()
                 .filter(p -> !(own && input.isSpecial(p.index())) && !options.ignoredIndexes().contains(p.index())
                         && !options.ignoredLabels().contains(p.label()))
                 .toList();
-        List<Scalar> scalars = options.explained() == Explained.TOKENS
+        return options.explained() == Explained.TOKENS
                 ? selected.stream().map(p -> new Scalar("token", p.index(), p.label(), options.text().scoreKind(),
                         target(p, options))).toList()
                 : scalars(entities, selected, options);
-        return new TokenClassificationExplanation(TextRun.of(model, options.text(), row.tokensLeftOut()), text,
-                predictions, entities,
-                scalars.isEmpty() ? List.of() : attributor.attribute(input, scalars, options.text()));
     }
 
     private void requireLabels(TokenOptions options) {

@@ -3,6 +3,7 @@ package dev.limpid.attribution.explain;
 import dev.limpid.attribution.Target;
 import dev.limpid.attribution.explain.TextAttributor.Asked;
 import dev.limpid.attribution.explain.TextAttributor.Scalar;
+import dev.limpid.attribution.explain.TextAttributor.Work;
 import dev.limpid.attribution.explain.TextReader.Row;
 import dev.limpid.attribution.explain.TokenAttribution.Source;
 import dev.limpid.attribution.explain.ZeroShotExplanation.LabelPrediction;
@@ -64,15 +65,20 @@ public final class ZeroShotExplainer {
                 options.text());
         ScoreKind kind = options.text().scoreKind();
         Target f = kind == ScoreKind.PROBABILITY ? Target.probability(entailment) : Target.logit(entailment);
-        List<TargetAttribution> explanations = new ArrayList<>();
+        List<Work> works = new ArrayList<>();
         for (int i = 0; i < labels.size(); i++) {
-            TextOptions part = options.text().withRun(options.text().run()
-                    .withProgress(options.text().run().progress().part(i, labels.size())));
             TextInput input = explained.get(i).input();
             boolean keep = own && !options.includeHypothesis();
-            TargetAttribution whole = attributor.attribute(keep ? input.keeping(Source.HYPOTHESIS) : input,
-                    List.of(new Scalar("label", i, labels.get(i), kind, f)), part).getFirst();
-            explanations.add(own || options.includeHypothesis() ? whole : firstTokens(whole, input));
+            works.add(new Work(keep ? input.keeping(Source.HYPOTHESIS) : input,
+                    List.of(new Scalar("label", i, labels.get(i), kind, f))));
+        }
+        List<TargetAttribution> explanations = new ArrayList<>();
+        List<List<TargetAttribution>> attributions = attributor.attribute(works, options.text());
+        for (int i = 0; i < labels.size(); i++) {
+            TargetAttribution whole = attributions.get(i).getFirst();
+            explanations.add(own || options.includeHypothesis()
+                    ? whole
+                    : firstTokens(whole, explained.get(i).input()));
         }
         return new ZeroShotExplanation(
                 TextRun.of(model, options.text(), explained.stream().mapToInt(Row::tokensLeftOut).max().orElse(0)),

@@ -69,6 +69,25 @@ class ImageClassificationExplainerTest {
     }
 
     @Test
+    void manyImagesAreWhatEachIsAlone() {
+        List<RgbImage> images = List.of(IMAGE, noise(12, 12), noise(40, 13), noise(25, 60));
+        ImageOptions together = ImageOptions.DEFAULT.withRun(new RunOptions(0, 3 * model.vit().bytesPerRow(),
+                Progress.NONE));
+        for (ImageOptions options : List.of(ImageOptions.DEFAULT, together, together.withMethod(new Idgi(3)),
+                ImageOptions.DEFAULT.withBaselines(ImageBaseline.BLACK, ImageBaseline.WHITE))) {
+            List<ImageExplanation> all = model.imageClassification().explainAll(images, options);
+            assertThat(all).hasSameSizeAs(images);
+            for (int i = 0; i < images.size(); i++) {
+                ImageExplanation alone = model.imageClassification().explain(images.get(i), options);
+                assertThat(all.get(i).original()).isEqualTo(images.get(i));
+                assertThat(all.get(i).predictions()).isEqualTo(alone.predictions());
+                assertThat(all.get(i).explanations().getFirst().values())
+                        .containsExactly(alone.explanations().getFirst().values());
+            }
+        }
+    }
+
+    @Test
     void thePredictedClassIsExplainedAndTheAttributionsSumToItsScore() {
         ImageExplanation e = explain(ImageOptions.DEFAULT);
         ImageAttribution a = e.explanations().getFirst();
