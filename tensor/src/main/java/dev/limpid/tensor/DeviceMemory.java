@@ -56,7 +56,8 @@ abstract sealed class DeviceMemory implements AutoCloseable permits LayerOps {
     }
 
     /**
-     * A tensor of its own, for weights; it lives until the device is closed. The array belongs to the tensor from now on.
+     * A tensor of its own, for weights; it lives until the device is closed. The array belongs to the tensor from now on, and its values may not change any more: a
+     * device may keep them a second time, in the order that its kernels read them.
      *
      * <p>A vector (a bias, a layer norm's parameters) is of {@link #computeType}, what has more dimensions of {@link #storedType}.
      */

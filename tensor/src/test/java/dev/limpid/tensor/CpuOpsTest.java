@@ -2,7 +2,11 @@ package dev.limpid.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CpuOpsTest extends OpsContractTest {
@@ -47,5 +51,56 @@ class CpuOpsTest extends OpsContractTest {
     @ValueSource(ints = {2, 3, 5, 8})
     void resultsAreTheSameBitsForAnyNumberOfThreads(int threads) {
         assertThat(pass(threads)).containsExactly(pass(1));
+    }
+
+    /** What a linear layer computes, forward and backward, one result after the other. */
+    private static List<double[]> layer(Ops ops, Tensor weight, Activation f) {
+        RandomTensors random = new RandomTensors(12);
+        try (Workspace ws = ops.workspace()) {
+            Tensor x = random(ws, random, 3, 50, 300);
+            Tensor bias = random(ws, random, 530);
+            Tensor dense = ws.tensor(3, 50, 530);
+            Tensor y = ws.tensor(3, 50, 530);
+            ops.linear(x, weight, bias, y);
+            List<double[]> results = new ArrayList<>(List.of(ops.download(y)));
+            ops.linear(x, weight, null, y);
+            results.add(ops.download(y));
+            ops.linearActivation(x, weight, bias, f, dense, y);
+            results.add(ops.download(dense));
+            results.add(ops.download(y));
+            Tensor dX = random(ws, random, 3, 50, 300);
+            ops.linearBackwardInput(y, weight, true, dX);
+            results.add(ops.download(dX));
+            ops.linearActivationBackwardInput(y, weight, f, x, dX);
+            results.add(ops.download(dX));
+            return results;
+        }
+    }
+
+    private static Tensor random(Workspace ws, RandomTensors random, int... dims) {
+        Tensor x = ws.tensor(dims);
+        ws.ops().upload(random.values(x.size()), x);
+        return x;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void weightsThatArePackedOnceGiveTheSameBitsAsThoseThatAreNot(Activation f) {
+        double[] values = new RandomTensors(13).values(530L * 300);
+        System.setProperty("limpid.gemm", "vector"); // packs from the first product on
+        try (Ops ops = open(); Workspace ws = ops.workspace()) {
+            Tensor changing = ws.tensor(530, 300);
+            ops.upload(values, changing);
+            float[] floats = new float[values.length];
+            Arrays.setAll(floats, i -> (float) values[i]);
+            Tensor constant = ops.tensor(Shape.of(530, 300), floats);
+            List<double[]> expected = layer(ops, changing, f);
+            List<double[]> actual = layer(ops, constant, f);
+            for (int i = 0; i < expected.size(); i++) {
+                assertThat(actual.get(i)).as("result %d", i).containsExactly(expected.get(i));
+            }
+        } finally {
+            System.clearProperty("limpid.gemm");
+        }
     }
 }

@@ -27,15 +27,18 @@ final class CpuOps implements OpsBackend {
     private final Parallel parallel;
     private final ArrayPool pool = new ArrayPool(POOLED_BYTES);
     private final CpuAttention attention;
+    private final PackedWeights weights;
     private final AtomicLong liveBytes = new AtomicLong();
 
     CpuOps(Gemm gemm, int threads) {
         this.gemm = gemm;
         this.parallel = new Parallel(threads);
         this.attention = new CpuAttention(gemm, parallel);
+        this.weights = new PackedWeights(gemm, parallel, liveBytes::get, Runtime.getRuntime().maxMemory() / 2);
     }
 
-    record FloatArray(float[] values) implements Storage {
+    /** @param forms for weights, the orders that products read them in; else null */
+    record FloatArray(float[] values, PackedWeights.Forms forms) implements Storage {
         @Override
         public DType dtype() {
             return DType.F32;
@@ -74,17 +77,17 @@ final class CpuOps implements OpsBackend {
         if (size > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException("a tensor of " + size + " elements is larger than a Java array can be");
         }
-        return live(pool.take((int) size));
+        return live(pool.take((int) size), null);
     }
 
     @Override
     public Storage storage(DType type, float[] values) {
-        return live(values);
+        return live(values, new PackedWeights.Forms());
     }
 
-    private Storage live(float[] values) {
+    private Storage live(float[] values, PackedWeights.Forms forms) {
         liveBytes.addAndGet(4L * values.length);
-        return new FloatArray(values);
+        return new FloatArray(values, forms);
     }
 
     @Override
@@ -159,23 +162,86 @@ final class CpuOps implements OpsBackend {
 
     @Override
     public void linear(Tensor x, Tensor weight, Tensor bias, Tensor y) {
+        linear(x, weight, bias, y, null, null);
+    }
+
+    @Override
+    public void linearActivation(Tensor x, Tensor weight, Tensor bias, Activation f, Tensor dense, Tensor y) {
+        linear(x, weight, bias, dense, f, y);
+    }
+
+    /** {@code dense = x·Wᵀ + bias}, and {@code y = f(dense)} unless f is null: both for a block of {@code dense} while it lies in a cache. */
+    private void linear(Tensor x, Tensor weight, Tensor bias, Tensor dense, Activation f, Tensor y) {
         int n = rows(x);
         int k = x.shape().columns();
-        int m = y.shape().columns();
-        if (bias != null) {
-            rowBlocks(n, m, row -> System.arraycopy(of(bias), at(bias), of(y), at(y) + row * m, m));
+        int m = dense.shape().columns();
+        PackedMatrix packed = packed(weight, true);
+        Gemm.Blocks blocks = new Gemm.Blocks() {
+            @Override
+            public void before(int row, int rows, int column, int columns) {
+                for (int i = row; bias != null && i < row + rows; i++) {
+                    System.arraycopy(of(bias), at(bias) + column, of(dense), at(dense) + i * m + column, columns);
+                }
+            }
+
+            @Override
+            public void after(int row, int rows, int column, int columns) {
+                for (int i = row; f != null && i < row + rows; i++) {
+                    int from = i * m + column;
+                    activate(f, of(dense), at(dense) + from, of(y), at(y) + from, columns);
+                }
+            }
+        };
+        if (packed != null) {
+            gemm.gemm(n, of(x), at(x), k, packed, bias != null, of(dense), at(dense), m, blocks, parallel);
+            return;
         }
-        gemm.gemm(false, true, n, m, k, of(x), at(x), k, of(weight), at(weight), k, bias != null, of(y), at(y), m,
-                parallel);
+        rowBlocks(n, m, row -> blocks.before(row, 1, 0, m));
+        gemm.gemm(false, true, n, m, k, of(x), at(x), k, of(weight), at(weight), k, bias != null, of(dense), at(dense),
+                m, parallel);
+        rowBlocks(n, m, row -> blocks.after(row, 1, 0, m));
     }
 
     @Override
     public void linearBackwardInput(Tensor dY, Tensor weight, boolean accumulate, Tensor dX) {
+        linearBackwardInput(dY, weight, accumulate, dX, null, null);
+    }
+
+    @Override
+    public void linearActivationBackwardInput(Tensor dY, Tensor weight, Activation f, Tensor dense, Tensor dX) {
+        linearBackwardInput(dY, weight, false, dX, f, dense);
+    }
+
+    /** {@code dX = dY·W}, or {@code dX + dY·W}, and then {@code dX·f′(dense)} unless f is null. */
+    private void linearBackwardInput(Tensor dY, Tensor weight, boolean accumulate, Tensor dX, Activation f,
+            Tensor dense) {
         int n = rows(dY);
         int m = dY.shape().columns();
         int k = dX.shape().columns();
+        PackedMatrix packed = packed(weight, false);
+        Gemm.Blocks blocks = new Gemm.Blocks() {
+            @Override
+            public void after(int row, int rows, int column, int columns) {
+                for (int i = row; f != null && i < row + rows; i++) {
+                    int from = i * k + column;
+                    activateBackward(f, of(dense), at(dense) + from, of(dX), at(dX) + from, of(dX), at(dX) + from,
+                            columns);
+                }
+            }
+        };
+        if (packed != null) {
+            gemm.gemm(n, of(dY), at(dY), m, packed, accumulate, of(dX), at(dX), k, blocks, parallel);
+            return;
+        }
         gemm.gemm(false, false, n, k, m, of(dY), at(dY), m, of(weight), at(weight), k, accumulate, of(dX), at(dX), k,
                 parallel);
+        rowBlocks(n, k, row -> blocks.after(row, 1, 0, k));
+    }
+
+    /** Weights as products read them, with x on their side transposed or not; null for what is packed for each product. */
+    private PackedMatrix packed(Tensor weight, boolean transposed) {
+        FloatArray array = (FloatArray) weight.storage();
+        return weights.get(array.forms(), transposed, array.values(), rows(weight), weight.shape().columns());
     }
 
     @Override
@@ -205,33 +271,37 @@ final class CpuOps implements OpsBackend {
 
     @Override
     public void activation(Activation kind, Tensor x, Tensor y) {
-        blocks((int) x.size(), (from, count) -> {
-            switch (kind) {
-                case GELU -> Elementwise.gelu(of(x), at(x) + from, of(y), at(y) + from, count);
-                case GELU_TANH -> Elementwise.geluTanh(of(x), at(x) + from, of(y), at(y) + from, count);
-                case RELU -> Elementwise.relu(of(x), at(x) + from, of(y), at(y) + from, count);
-                case TANH -> Elementwise.tanh(of(x), at(x) + from, of(y), at(y) + from, count);
-            }
-        });
+        blocks((int) x.size(),
+                (from, count) -> activate(kind, of(x), at(x) + from, of(y), at(y) + from, count));
+    }
+
+    private static void activate(Activation kind, float[] x, int xAt, float[] y, int yAt, int count) {
+        switch (kind) {
+            case GELU -> Elementwise.gelu(x, xAt, y, yAt, count);
+            case GELU_TANH -> Elementwise.geluTanh(x, xAt, y, yAt, count);
+            case RELU -> Elementwise.relu(x, xAt, y, yAt, count);
+            case TANH -> Elementwise.tanh(x, xAt, y, yAt, count);
+        }
     }
 
     @Override
     public void activationBackwardInput(Activation kind, Tensor dY, Tensor x, Tensor dX) {
-        blocks((int) x.size(), (from, count) -> {
-            float[] g = of(dY);
-            int gAt = at(dY) + from;
-            switch (kind) {
-                case GELU -> Elementwise.geluBackward(of(x), at(x) + from, g, gAt, of(dX), at(dX) + from, count);
-                case GELU_TANH ->
-                    Elementwise.geluTanhBackward(of(x), at(x) + from, g, gAt, of(dX), at(dX) + from, count);
-                case RELU -> Elementwise.reluBackward(of(x), at(x) + from, g, gAt, of(dX), at(dX) + from, count);
-                case TANH -> {
-                    float[] y = new float[count];
-                    Elementwise.tanh(of(x), at(x) + from, y, 0, count);
-                    Elementwise.tanhBackward(y, 0, g, gAt, of(dX), at(dX) + from, count);
-                }
+        blocks((int) x.size(), (from, count) -> activateBackward(kind, of(x), at(x) + from, of(dY), at(dY) + from,
+                of(dX), at(dX) + from, count));
+    }
+
+    private static void activateBackward(Activation kind, float[] x, int xAt, float[] dY, int dYAt, float[] dX,
+            int dXAt, int count) {
+        switch (kind) {
+            case GELU -> Elementwise.geluBackward(x, xAt, dY, dYAt, dX, dXAt, count);
+            case GELU_TANH -> Elementwise.geluTanhBackward(x, xAt, dY, dYAt, dX, dXAt, count);
+            case RELU -> Elementwise.reluBackward(x, xAt, dY, dYAt, dX, dXAt, count);
+            case TANH -> {
+                float[] y = new float[count];
+                Elementwise.tanh(x, xAt, y, 0, count);
+                Elementwise.tanhBackward(y, 0, dY, dYAt, dX, dXAt, count);
             }
-        });
+        }
     }
 
     @Override

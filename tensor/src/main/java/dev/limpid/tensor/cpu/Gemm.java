@@ -35,6 +35,38 @@ interface Gemm {
             float[] c, int cOffset, int ldc, Parallel parallel);
 
     /**
+     * B(k,n) in the order this kernel reads it, for products that share it; null where the kernel has none.
+     *
+     * @param transB B is stored (n,k) when set, (k,n) otherwise
+     */
+    default PackedMatrix pack(boolean transB, int n, int k, float[] b, int bOffset, int ldb, Parallel parallel) {
+        return null;
+    }
+
+    /**
+     * Computes C(m,n) from A(m,k) and what {@link #pack} made of B, in the same roundings.
+     *
+     * @param blocks is shown each block of C before and after it is computed, by the thread that does it
+     */
+    default void gemm(int m, float[] a, int aOffset, int lda, PackedMatrix b, boolean accumulate, float[] c,
+            int cOffset, int ldc, Blocks blocks, Parallel parallel) {
+        throw new UnsupportedOperationException(name() + " packs no matrices");
+    }
+
+    /** What is done with blocks of C while they lie in a cache. */
+    interface Blocks {
+        /** Nothing. */
+        Blocks NONE = new Blocks() {
+        };
+
+        /** Before rows {@code row} to {@code row + rows} of columns {@code column} to {@code column + columns} are computed. */
+        default void before(int row, int rows, int column, int columns) {}
+
+        /** When they are. */
+        default void after(int row, int rows, int column, int columns) {}
+    }
+
+    /**
      * The length of the blocks the K axis is cut into: as equal as possible, none over {@link #MAX_BLOCK_DEPTH}; a
      * function of k alone.
      */

@@ -14,8 +14,8 @@ final class VectorGemm implements Gemm {
     static final String NAME = "vector-" + BITS;
     /** 256 bits means AVX2 with its 16 registers; 512 bits (AVX-512) and 128 bits (NEON) come with 32. */
     private static final boolean WIDE = BITS != 256;
-    private static final int ROWS = WIDE ? VectorGemmWide.ROWS : VectorGemmNarrow.ROWS;
-    private static final int COLUMNS = WIDE ? VectorGemmWide.COLUMNS : VectorGemmNarrow.COLUMNS;
+    static final int ROWS = WIDE ? VectorGemmWide.ROWS : VectorGemmNarrow.ROWS;
+    static final int COLUMNS = WIDE ? VectorGemmWide.COLUMNS : VectorGemmNarrow.COLUMNS;
 
     /** Rows of A packed at a time: 48 · 256 floats are 48 KiB and stay in a second-level cache beside B. */
     private static final int BLOCK_ROWS = 48;
@@ -50,7 +50,7 @@ final class VectorGemm implements Gemm {
             for (int p0 = 0; p0 < k; p0 += blockDepth) {
                 int depth = Math.min(blockDepth, k - p0);
                 int bBlock = transB ? bOffset + j0 * ldb + p0 : bOffset + p0 * ldb + j0;
-                packB(transB, columns, depth, b, bBlock, ldb, packedB, threads);
+                packB(transB, columns, depth, b, bBlock, ldb, packedB, 0, threads);
                 int aBlock = transA ? aOffset + p0 * lda : aOffset + p0;
                 int cBlock = cOffset + j0;
                 boolean add = accumulate || p0 > 0;
@@ -62,6 +62,19 @@ final class VectorGemm implements Gemm {
                 });
             }
         }
+    }
+
+    @Override
+    public PackedMatrix pack(boolean transB, int n, int k, float[] b, int bOffset, int ldb, Parallel parallel) {
+        return VectorGemmPacked.pack(transB, n, k, b, bOffset, ldb, parallel);
+    }
+
+    @Override
+    public void gemm(int m, float[] a, int aOffset, int lda, PackedMatrix b, boolean accumulate, float[] c, int cOffset,
+            int ldc, Blocks blocks, Parallel parallel) {
+        boolean few = (long) m * b.n() * b.k() < SERIAL_BELOW;
+        new VectorGemmPacked(m, a, aOffset, lda, b, accumulate, c, cOffset, ldc, blocks)
+                .run(few ? Parallel.SERIAL : parallel);
     }
 
     /**
@@ -77,17 +90,27 @@ final class VectorGemm implements Gemm {
             float[] packedB, boolean add, float[] c, int cOffset, int ldc) {
         Scratch scratch = SCRATCH.get();
         float[] packedA = scratch.a;
-        packA(transA, rows, depth, a, aOffset, lda, scratch);
+        if (transA) {
+            VectorGemmPacking.alongRows(ROWS, rows, depth, a, aOffset, lda, packedA, 0);
+        } else {
+            packA(rows, depth, a, aOffset, lda, packedA, 0);
+        }
         for (int j = 0; j < columns; j += COLUMNS) {
             for (int i = 0; i < rows; i += ROWS) {
-                int at = cOffset + i * ldc + j;
-                if (i + ROWS <= rows && j + COLUMNS <= columns) {
-                    tile(depth, packedA, i * depth, packedB, j * depth, add, c, at, ldc);
-                } else {
-                    tile(depth, packedA, i * depth, packedB, j * depth, false, scratch.edge, 0, COLUMNS);
-                    copyEdge(scratch.edge, Math.min(ROWS, rows - i), Math.min(COLUMNS, columns - j), add, c, at, ldc);
-                }
+                tile(Math.min(ROWS, rows - i), Math.min(COLUMNS, columns - j), depth, packedA, i * depth, packedB,
+                        j * depth, add, c, cOffset + i * ldc + j, ldc, scratch.edge);
             }
+        }
+    }
+
+    /** A tile of C, of which {@code rows} and {@code columns} are wanted: in full, or over {@code edge} where C ends. */
+    static void tile(int rows, int columns, int depth, float[] a, int aOffset, float[] b, int bOffset, boolean add,
+            float[] c, int cOffset, int ldc, float[] edge) {
+        if (rows == ROWS && columns == COLUMNS) {
+            tile(depth, a, aOffset, b, bOffset, add, c, cOffset, ldc);
+        } else {
+            tile(depth, a, aOffset, b, bOffset, false, edge, 0, COLUMNS);
+            copyEdge(edge, rows, columns, add, c, cOffset, ldc);
         }
     }
 
@@ -116,15 +139,13 @@ final class VectorGemm implements Gemm {
         }
     }
 
-    private static void packA(boolean transA, int rows, int depth, float[] a, int aOffset, int lda, Scratch scratch) {
-        if (transA) {
-            VectorGemmPacking.alongRows(ROWS, rows, depth, a, aOffset, lda, scratch.a, 0);
-        } else {
-            VectorGemmPacking.acrossRows(ROWS, rows, depth, a, aOffset, lda, scratch.a, 0, scratch.runs);
-        }
+    /** Packs rows of A for {@link #tile}. */
+    static void packA(int rows, int depth, float[] a, int aOffset, int lda, float[] packed, int at) {
+        VectorGemmPacking.acrossRows(ROWS, rows, depth, a, aOffset, lda, packed, at, SCRATCH.get().runs);
     }
 
-    private static void packB(boolean transB, int columns, int depth, float[] b, int bOffset, int ldb, float[] packed,
+    /** Packs columns of B for {@link #tile}. */
+    static void packB(boolean transB, int columns, int depth, float[] b, int bOffset, int ldb, float[] packed, int at,
             Parallel threads) {
         int panels = Math.ceilDiv(columns, COLUMNS);
         int perTask = Math.ceilDiv(panels, threads.threads() == 1 ? 1 : 2 * threads.threads()) * COLUMNS;
@@ -132,10 +153,11 @@ final class VectorGemm implements Gemm {
             int j = task * perTask;
             int extent = Math.min(perTask, columns - j);
             if (transB) {
-                VectorGemmPacking.acrossRows(COLUMNS, extent, depth, b, bOffset + j * ldb, ldb, packed, j * depth,
-                        SCRATCH.get().runs);
+                VectorGemmPacking.acrossRows(COLUMNS, extent, depth, b, bOffset + j * ldb, ldb, packed,
+                        at + j * depth, SCRATCH.get().runs);
             } else {
-                VectorGemmPacking.alongRows(COLUMNS, extent, depth, b, bOffset + j, ldb, packed, j * depth);
+                VectorGemmPacking.alongRows(COLUMNS, extent, depth, b, bOffset + j, ldb, packed,
+                        at + j * depth);
             }
         });
     }

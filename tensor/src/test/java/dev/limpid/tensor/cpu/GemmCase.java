@@ -65,6 +65,14 @@ final class GemmCase {
         return c;
     }
 
+    /** The same by a B packed beforehand. */
+    float[] runPacked(Gemm gemm, Gemm.Blocks blocks, Parallel parallel) {
+        float[] c = cBefore.clone();
+        gemm.gemm(m, a, aOffset, lda, gemm.pack(transB, n, k, b, bOffset, ldb, parallel), accumulate, c, cOffset, ldc,
+                blocks, parallel);
+        return c;
+    }
+
     /** Row {@code i} of C computed as a product of its own. */
     float[] runRow(Gemm gemm, int i) {
         float[] c = cBefore.clone();

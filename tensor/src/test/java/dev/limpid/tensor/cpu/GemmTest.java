@@ -1,5 +1,6 @@
 package dev.limpid.tensor.cpu;
 
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -95,6 +96,55 @@ class GemmTest {
 
     static IntStream numbers() {
         return IntStream.range(0, 10);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("numbers")
+    void aPackedMatrixGivesTheSameBits(int seed) {
+        Gemm gemm = new VectorGemm();
+        List<GemmCase> cases = cases(seed, 10).stream().filter(product -> !product.transA).collect(toList());
+        cases.add(new GemmCase(false, seed % 2 == 0, 300 + seed, 1100 + seed, 260, seed % 3 == 0, seed));
+        cases.add(new GemmCase(false, seed % 2 == 1, 9 + seed, 33, 4100, seed % 3 == 0, seed));
+        try (Parallel two = new Parallel(2); Parallel five = new Parallel(5)) {
+            for (GemmCase product : cases) {
+                float[] expected = product.run(gemm, Parallel.SERIAL);
+                for (Parallel threads : List.of(Parallel.SERIAL, two, five)) {
+                    assertThat(product.runPacked(gemm, Gemm.Blocks.NONE, threads))
+                            .as("%s, %d threads", product, threads.threads()).isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("numbers")
+    void showsEachElementOnceBeforeAndOnceAfterItIsComputed(int seed) {
+        GemmCase product = new GemmCase(false, true, 250 + 40 * seed, 530 + 17 * seed, 31, false, seed);
+        int[][] before = new int[product.m][product.n];
+        int[][] after = new int[product.m][product.n];
+        try (Parallel three = new Parallel(3)) {
+            product.runPacked(new VectorGemm(), new Gemm.Blocks() {
+                @Override
+                public void before(int row, int rows, int column, int columns) {
+                    count(before, after, row, rows, column, columns, 0);
+                }
+
+                @Override
+                public void after(int row, int rows, int column, int columns) {
+                    count(after, before, row, rows, column, columns, 1);
+                }
+            }, three);
+        }
+        assertThat(List.of(before)).as("before").allSatisfy(row -> assertThat(row).containsOnly(1));
+        assertThat(List.of(after)).as("after").allSatisfy(row -> assertThat(row).containsOnly(1));
+    }
+
+    private static void count(int[][] counts, int[][] others, int row, int rows, int column, int columns, int other) {
+        for (int i = row; i < row + rows; i++) {
+            for (int j = column; j < column + columns; j++) {
+                counts[i][j] += others[i][j] == other ? 1 : 100;
+            }
+        }
     }
 
     @ParameterizedTest(name = "{0}")
