@@ -3,7 +3,6 @@ package dev.limpid.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -92,7 +91,9 @@ class CpuOpsTest extends OpsContractTest {
             Tensor changing = ws.tensor(530, 300);
             ops.upload(values, changing);
             float[] floats = new float[values.length];
-            Arrays.setAll(floats, i -> (float) values[i]);
+            for (int i = 0; i < floats.length; i++) {
+                floats[i] = (float) values[i];
+            }
             Tensor constant = ops.tensor(Shape.of(530, 300), floats);
             List<double[]> expected = layer(ops, changing, f);
             List<double[]> actual = layer(ops, constant, f);
