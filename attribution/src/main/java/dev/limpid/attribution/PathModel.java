@@ -27,6 +27,15 @@ public interface PathModel {
         /** The gradient (n, T, C) of the points, from the gradient {@code dLogits} of the logits, which has their shape. */
         Tensor backward(Workspace ws, Tensor dLogits);
 
+        /** The same from numbers that are here, so that a network may leave out what a gradient of 0 does not reach. */
+        default Tensor backward(Workspace ws, double[] dLogits) {
+            Tensor d = TargetRows.like(ws, logits());
+            ws.ops().upload(dLogits, d);
+            Tensor dPoints = backward(ws, d);
+            ws.release(d);
+            return dPoints;
+        }
+
         /** A pass with these logits, taken back by {@code backward}. */
         static Pass of(Tensor logits, BiFunction<Workspace, Tensor, Tensor> backward) {
             return new Pass() {

@@ -149,9 +149,7 @@ final class PathWalk {
             TargetRows.evaluate(sum.target, forward.logits, dLogits, part.logit,
                     model.logitsPerRow(part.path.index), sum.scores, part.from, part.to);
         }
-        Tensor d = TargetRows.like(ws, forward.pass.logits());
-        ops.upload(dLogits, d);
-        Tensor dPoints = forward.pass.backward(ws, d);
+        Tensor dPoints = forward.pass.backward(ws, dLogits);
         int columns = parts.getFirst().path.columns();
         Tensor totals = ws.exact(Math.toIntExact(dPoints.size() / columns), 1);
         for (Part part : parts) {

@@ -93,8 +93,8 @@ public final class Probe {
                 int n = to - from;
                 progress.update(done + n, passes);
                 for (int t = 0; t < visited.length; t++) {
-                    Tensor dLogits = TargetRows.dLogits(ws, targets.get(t), logits, pass.logits(), scores, from);
-                    Tensor dPoints = pass.backward(ws, dLogits);
+                    Tensor dPoints = pass.backward(ws,
+                            TargetRows.dLogits(targets.get(t), logits, n, scores, from));
                     featureSide.reset();
                     double[][] gradients = space.backward(featureSide, dPoints);
                     ws.release(dPoints);

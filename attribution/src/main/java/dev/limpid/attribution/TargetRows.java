@@ -37,19 +37,14 @@ final class TargetRows {
     }
 
     /**
-     * F of each row, and its gradient on the device.
+     * F of each of {@code rows} rows, and its gradient.
      *
-     * @param logits the elements of {@code shape}
-     * @param shape a tensor of the logits' shape, the first dimension being the rows
      * @param scores where F of the rows goes, from {@code from} on
      */
-    static Tensor dLogits(Workspace ws, Target target, double[] logits, Tensor shape, double[] scores, int from) {
-        int rows = shape.shape().dim(0);
+    static double[] dLogits(Target target, double[] logits, int rows, double[] scores, int from) {
         double[] dLogits = new double[logits.length];
         evaluate(target, logits, dLogits, 0, logits.length / rows, scores, from, from + rows);
-        Tensor d = like(ws, shape);
-        ws.ops().upload(dLogits, d);
-        return d;
+        return dLogits;
     }
 
     /** A tensor of activations of the same shape. */

@@ -122,6 +122,33 @@ record BertLayer(int heads, Activation activation, Linear qkv, Linear attentionO
     }
 
     /**
+     * What the backward pass of {@code tokens} alone reads, where the forward pass computed all: their way from attention's context on is gone once more, which for few of
+     * them takes less than to go back with all the others' zeros.
+     *
+     * @param x the layer's input
+     */
+    Saved again(Workspace ws, Tensor x, SelectedTokens tokens, Saved saved) {
+        Saved again = new Saved();
+        again.packing = saved.packing;
+        again.read = tokens;
+        again.mask = saved.mask;
+        again.qkv = saved.qkv;
+        again.context = saved.context;
+        again.logSumExp = saved.logSumExp;
+        Tensor residual = tokens.forward(ws, x);
+        Tensor context = tokens.forward(ws, saved.context);
+        ws.release(forwardFromContext(ws, residual, context, again));
+        ws.release(residual);
+        ws.release(context);
+        return again;
+    }
+
+    /** Gives back what {@link #again} computed. */
+    void release(Workspace ws, Saved again) {
+        List.of(again.sum1, again.stats1, again.dense, again.sum2, again.stats2).forEach(ws::release);
+    }
+
+    /**
      * {@code dY2} (B, R, C), which is handed back to the workspace, to the returned {@code dX} (B, T, C): forward, read upwards.
      *
      * @param context is shown the gradient (B, T, C) of attention's context, and may not keep it

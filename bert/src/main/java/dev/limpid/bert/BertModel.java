@@ -3,6 +3,7 @@ package dev.limpid.bert;
 import dev.limpid.nn.ModelException;
 import dev.limpid.nn.SelectedTokens;
 import dev.limpid.tensor.Ops;
+import dev.limpid.tensor.Shape;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
 import java.util.Arrays;
@@ -60,6 +61,7 @@ public final class BertModel {
         private Tensor sum; // (B, T, C), when the pass began before the layer norm
         private Tensor stats; // (B·T, 2)
         private final BertLayer.Saved[] layers;
+        private Tensor lastInput; // (B, T, C) of the last layer, where it computed all tokens for a head that reads each by itself
         private TaskHead.Output output;
 
         private Pass(boolean fromSum, int first, Packing packing, int layerCount) {
@@ -212,7 +214,9 @@ public final class BertModel {
             Tensor y = layers.get(i).forward(ws, hidden, mask, pass.packing, read, pass.layers[i]);
             pass.selected = read == null ? pass.selected : null;
             observer.accept(y, i);
-            if (hidden != x) {
+            if (i == layers.size() - 1 && head instanceof TokenwiseHead && !whole && read == null) {
+                pass.lastInput = hidden;
+            } else if (hidden != x) {
                 ws.release(hidden);
             }
             hidden = y;
@@ -254,6 +258,51 @@ public final class BertModel {
         return backwardTo(ws, dLogits, pass, (_, _) -> {});
     }
 
+    /**
+     * The same from numbers that are here. Where few tokens' logits have a gradient, as few as one of each row where a start or an end is explained, and the head reads each
+     * token by itself, the last layer goes back for these only.
+     */
+    public Tensor backwardTo(Workspace ws, double[] dLogits, Pass pass) {
+        Shape shape = pass.logits().shape();
+        SelectedTokens tokens = pass.lastInput == null ? null : withGradient(dLogits, shape);
+        if (tokens == null) {
+            Tensor d = ws.tensor(IntStream.range(0, shape.rank()).map(shape::dim).toArray());
+            ops.upload(dLogits, d);
+            Tensor dX = backwardTo(ws, d, pass);
+            ws.release(d);
+            return dX;
+        }
+        int columns = shape.columns();
+        double[] selected = new double[tokens.rows().length * columns];
+        for (int i = 0; i < tokens.rows().length; i++) {
+            System.arraycopy(dLogits, tokens.rows()[i] * columns, selected, i * columns, columns);
+        }
+        Tensor d = ws.tensor(shape.dim(0), tokens.count(), columns);
+        ops.upload(selected, d);
+        int last = layers.size() - 1;
+        BertLayer.Saved saved = layers.get(last).again(ws, pass.lastInput, tokens, pass.layers[last]);
+        Tensor dHidden = layers.get(last).backwardInput(ws, head.backwardInput(ws, d, pass.output.saved()), saved,
+                _ -> {});
+        layers.get(last).release(ws, saved);
+        ws.release(d);
+        return below(ws, dHidden, last - 1, pass, (_, _) -> {}, (_, _) -> {});
+    }
+
+    /** The tokens of logits (B, T, columns) with a gradient; null where these are many, or not as many in each row. */
+    static SelectedTokens withGradient(double[] dLogits, Shape shape) {
+        int columns = shape.columns();
+        int length = shape.dim(1);
+        int[] rows = IntStream.range(0, dLogits.length / columns)
+                .filter(row -> IntStream.range(0, columns).anyMatch(c -> dLogits[row * columns + c] != 0)).toArray();
+        int each = rows.length / shape.dim(0);
+        for (int i = 0; i < rows.length; i++) {
+            if (each == 0 || rows[i] / length != i / each) {
+                return null;
+            }
+        }
+        return each == 0 || 2 * each > length ? null : new SelectedTokens(shape.dim(0), length, rows);
+    }
+
     /** As {@link #backwardTo(Workspace, Tensor, Pass)}, showing the gradient (B, T, C) of each layer's output to {@code observer}; of the last one's, where nobody observed the forward pass, for the tokens that the head reads. */
     public Tensor backwardTo(Workspace ws, Tensor dLogits, Pass pass, ObjIntConsumer<Tensor> observer) {
         return backwardTo(ws, dLogits, pass, observer, (_, _) -> {});
@@ -283,7 +332,14 @@ public final class BertModel {
             dHidden = pass.selected.backwardInput(ws, dSelected);
             ws.release(dSelected);
         }
-        for (int i = layers.size() - 1; i >= pass.first; i--) {
+        return below(ws, dHidden, layers.size() - 1, pass, observer, contexts);
+    }
+
+    /** From the gradient of the output of layer {@code top} to where the pass began. */
+    private Tensor below(Workspace ws, Tensor dOutput, int top, Pass pass, ObjIntConsumer<Tensor> observer,
+            ObjIntConsumer<Tensor> contexts) {
+        Tensor dHidden = dOutput;
+        for (int i = top; i >= pass.first; i--) {
             observer.accept(dHidden, i);
             int layer = i;
             dHidden = layers.get(i).backwardInput(ws, dHidden, pass.layers[i],
@@ -310,7 +366,7 @@ public final class BertModel {
         long i = config.intermediateSize();
         long saved = 6 * c * t + i * t; // qkv, context, two sums, dense
         long statistics = (config.heads() + 4) * t; // sums of attention's exponentials, and the norms' stats
-        long passing = 8 * c * t + i * t + 2L * head.logitsPerRow(group.wanted()); // points, gradients, temporaries of one layer
+        long passing = 9 * c * t + i * t + 2L * head.logitsPerRow(group.wanted()); // points, gradients, temporaries of one layer
         return ops.storedType().bytes() * (layers.size() * saved + passing)
                 + statistics * ops.computeType().bytes() * layers.size();
     }

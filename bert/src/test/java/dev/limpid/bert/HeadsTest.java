@@ -3,19 +3,25 @@ package dev.limpid.bert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.limpid.nn.SelectedTokens;
 import dev.limpid.safetensors.Checkpoint;
 import dev.limpid.safetensors.Weights;
 import dev.limpid.tensor.Device;
 import dev.limpid.tensor.DeviceOptions;
 import dev.limpid.tensor.Ops;
+import dev.limpid.tensor.Shape;
 import dev.limpid.tensor.Tensor;
 import dev.limpid.tensor.Workspace;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Heads put on an encoder that was saved with another: one token's words, and a vector of the text. */
@@ -25,8 +31,10 @@ class HeadsTest {
 
     private static BertModel model(String name, String architecture, Ops ops) {
         Path directory = Path.of("src/test/resources/golden", name);
+        BertConfig config = BertConfig.read(directory);
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-            return BertLoader.load(BertConfig.read(directory), architecture, Weights.of(checkpoint), ops).model();
+            return BertLoader.load(config, architecture == null ? config.architecture() : architecture,
+                    Weights.of(checkpoint), ops).model();
         }
     }
 
@@ -100,5 +108,52 @@ class HeadsTest {
             }
             assertThat(slope).isCloseTo(difference / (2 * h), within(1e-8));
         }
+    }
+
+    static List<Arguments> tokensWithGradient() {
+        List<Arguments> all = new ArrayList<>();
+        for (String name : List.of("qa", "token")) {
+            for (String device : List.of("reference", "cpu")) {
+                for (int[] tokens : new int[][]{{3, 12}, {0, 2, 6, 7, 8, 9}, {1, 2}, {4, 5, 9}, {},
+                        {0, 1, 2, 3, 7, 8, 9, 10}}) {
+                    all.add(Arguments.of(name, device, tokens));
+                }
+            }
+        }
+        return all;
+    }
+
+    @ParameterizedTest(name = "{0} on {1}, tokens {2}")
+    @MethodSource("tokensWithGradient")
+    void tokensWithoutAGradientCanBeLeftOutOfTheLastLayer(String name, String device, int[] tokens) {
+        try (Ops ops = Device.open(device, new DeviceOptions(2)); Workspace ws = ops.workspace()) {
+            BertModel model = model(name, null, ops);
+            BertModel.Pass pass = model.forwardFrom(ws, EmbeddingPoint.AFTER_LAYER_NORM, points(ws, model, 7), null);
+            int columns = pass.logits().shape().columns();
+            double[] d = new double[ROWS * IDS.length * columns];
+            for (int token : tokens) {
+                d[token * columns + columns - 1] = 1.0 / (token + 2);
+            }
+            Tensor dLogits = ws.tensor(ROWS, IDS.length, columns);
+            ops.upload(d, dLogits);
+            double[] expected = ops.download(model.backwardTo(ws, dLogits, pass));
+            assertThat(ops.download(model.backwardTo(ws, d, pass))).containsExactly(expected);
+        }
+    }
+
+    @Test
+    void fewTokensWithAGradientAreThoseOfWhichEachRowHasAsManyAndHalfAtMost() {
+        assertThat(withGradient(0, 1, 0, 0, 0, 0, 0, -1)).containsExactly(1, 7);
+        assertThat(withGradient(2, 3, 0, 0, 0, 5, 0, -1)).containsExactly(0, 1, 5, 7);
+        assertThat(withGradient(2, 3, 4, 0, 1, 5, 0, -1)).as("more than half").isNull();
+        assertThat(withGradient(0, 1, 0, 0, 0, 0, 0, 0)).as("none of the second row").isNull();
+        assertThat(withGradient(0, 1, 1, 0, 0, 1, 0, 0)).as("fewer of the second row").isNull();
+        assertThat(withGradient(0, 0, 0, 0, 0, 0, 0, 0)).as("none at all").isNull();
+    }
+
+    /** Of two rows of four tokens with a logit each. */
+    private static int[] withGradient(double... dLogits) {
+        SelectedTokens tokens = BertModel.withGradient(dLogits, Shape.of(2, 4, 1));
+        return tokens == null ? null : tokens.rows();
     }
 }

@@ -67,7 +67,7 @@ public record BertLayers(BertModel bert, int length) implements LayeredModel {
         @Override
         public Pass forward(Workspace ws, Tensor points) {
             BertModel.Pass pass = bert.forwardAfter(ws, layer, points, null);
-            return Pass.of(pass.logits(), (workspace, dLogits) -> bert.backwardTo(workspace, dLogits, pass));
+            return new BertPass(bert, pass);
         }
     }
 }

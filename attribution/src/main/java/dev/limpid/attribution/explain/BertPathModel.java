@@ -46,6 +46,6 @@ public record BertPathModel(BertModel bert, EmbeddingPoint point, int length, in
     @Override
     public Pass forward(Workspace ws, Tensor points) {
         BertModel.Pass pass = bert.forwardPacked(ws, point, points, new Packing(List.of(rows(points.shape().dim(0)))));
-        return Pass.of(pass.logits(), (workspace, dLogits) -> bert.backwardTo(workspace, dLogits, pass));
+        return new BertPass(bert, pass);
     }
 }

@@ -44,6 +44,6 @@ public record PackedBert(BertModel bert, EmbeddingPoint point, List<Packing.Grou
             return new Packing.Group(some.count(), text.length(), text.tokens());
         }).toList());
         BertModel.Pass pass = bert.forwardPacked(ws, point, points, packing);
-        return PathModel.Pass.of(pass.logits(), (workspace, dLogits) -> bert.backwardTo(workspace, dLogits, pass));
+        return new BertPass(bert, pass);
     }
 }
