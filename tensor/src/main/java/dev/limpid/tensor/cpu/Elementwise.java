@@ -319,24 +319,13 @@ final class Elementwise {
         }
     }
 
-    /** The largest element that is a number: NaN reaches the result through the sum. */
+    /** The largest element, or NaN: a loop that C2 turns into one maximum of vectors, and takes the largest of their lanes behind it. */
     private static float max(float[] a, int from, int n) {
-        float m0 = Float.NEGATIVE_INFINITY;
-        float m1 = m0;
-        float m2 = m0;
-        float m3 = m0;
-        int end = from + n;
-        int i = from;
-        for (; i + 4 <= end; i += 4) {
-            m0 = a[i] > m0 ? a[i] : m0;
-            m1 = a[i + 1] > m1 ? a[i + 1] : m1;
-            m2 = a[i + 2] > m2 ? a[i + 2] : m2;
-            m3 = a[i + 3] > m3 ? a[i + 3] : m3;
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = from; i < from + n; i++) {
+            max = Math.max(max, a[i]);
         }
-        for (; i < end; i++) {
-            m0 = a[i] > m0 ? a[i] : m0;
-        }
-        return Math.max(Math.max(m0, m1), Math.max(m2, m3));
+        return max;
     }
 
     /** Eight running sums: an addition takes four cycles and two can start in each. */
