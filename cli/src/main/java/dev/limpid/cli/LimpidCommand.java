@@ -13,19 +13,14 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The {@code limpid} command: what is common to its subcommands, and what becomes of their exceptions. */
-@Command(name = "limpid", mixinStandardHelpOptions = true, versionProvider = Version.class, synopsisSubcommandLabel = "COMMAND", description = "Shows what a BERT or ViT model saw: which words or pixels of its input an answer rests on.", subcommands = {
-        QaCommand.class, ClassifyCommand.class, PairCommand.class, MultiLabelCommand.class, ZeroShotCommand.class,
-        NerCommand.class, FillMaskCommand.class, SimilarityCommand.class, ImageCommand.class, AttentionCommand.class,
-        ExplainCommand.class,
-        TokenizeCommand.class, DevicesCommand.class,
-        CommandLine.HelpCommand.class}, optionListHeading = "%nOptions:%n", commandListHeading = "%nCommands:%n", footerHeading = "%nExamples:%n", footer = {
-                "  limpid qa                                    explain the built-in example",
-                "  limpid classify --text \"A wonderful film.\" --words",
-                "  limpid image --image photo.jpg --html page.html",
-                "  limpid explain --model my-model --text \"…\"      whatever the model is for",
-                "  limpid qa --question \"Who wrote it?\" --context-file page.txt --html page.html",
-                "  limpid tokenize --text \"Natural language\"",
-                "  limpid help qa                               all options of a command"})
+@Command(name = "limpid", mixinStandardHelpOptions = true, versionProvider = Version.class, synopsisSubcommandLabel = "COMMAND", description = "Shows what a BERT or ViT model saw: which words or pixels of its input an answer rests on.", optionListHeading = "%nOptions:%n", commandListHeading = "%nCommands:%n", footerHeading = "%nExamples:%n", footer = {
+        "  limpid qa                                    explain the built-in example",
+        "  limpid classify --text \"A wonderful film.\" --words",
+        "  limpid image --image photo.jpg --html page.html",
+        "  limpid explain --model my-model --text \"…\"      whatever the model is for",
+        "  limpid qa --question \"Who wrote it?\" --context-file page.txt --html page.html",
+        "  limpid tokenize --text \"Natural language\"",
+        "  limpid help qa                               all options of a command"})
 public final class LimpidCommand implements Runnable {
     private static final Set<String> EXPLAINING = Set.of("qa", "classify", "pair", "multilabel", "zero-shot", "ner",
             "fill-mask", "similarity", "image", "attention", "explain");
@@ -50,6 +45,7 @@ public final class LimpidCommand implements Runnable {
     static int run(Terminal terminal, String... args) {
         LimpidCommand limpid = new LimpidCommand();
         CommandLine line = new CommandLine(limpid, new Commands(terminal));
+        Commands.meantBy(args).forEach(line::addSubcommand);
         ErrorReport errors = new ErrorReport(terminal, () -> limpid.debug);
         line.setOut(new PrintWriter(terminal.out(), true, terminal.out().charset()));
         line.setErr(new PrintWriter(terminal.err(), true, terminal.err().charset()));

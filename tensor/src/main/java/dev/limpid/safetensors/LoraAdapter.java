@@ -204,21 +204,54 @@ public final class LoraAdapter implements AutoCloseable {
     private static void add(float[] left, float[] right, int r, float scale, float[] w) {
         int m = left.length / r;
         int n = right.length / r;
-        double[] row = new double[n];
+        double[][] rows = new double[r][n];
+        for (int k = 0; k < r; k++) {
+            widen(right, k * n, rows[k]);
+        }
+        double[] sums = new double[n];
         for (int i = 0; i < m; i++) {
-            Arrays.fill(row, 0);
-            for (int k = 0; k < r; k++) {
-                axpy(left[i * r + k], right, k * n, row);
+            Arrays.fill(sums, 0);
+            int k = 0;
+            for (; k + 4 <= r; k += 4) {
+                addFour(left, i * r + k, rows, k, sums);
             }
-            for (int j = 0; j < n; j++) {
-                w[i * n + j] += (float) row[j] * scale;
+            for (; k < r; k++) {
+                addOne(left[i * r + k], rows[k], sums);
             }
+            addScaled(sums, scale, w, i * n);
         }
     }
 
-    private static void axpy(double factor, float[] x, int at, double[] y) {
+    private static void widen(float[] x, int at, double[] y) {
         for (int j = 0; j < y.length; j++) {
-            y[j] += factor * x[at + j];
+            y[j] = x[at + j];
+        }
+    }
+
+    /** Four steps of {@link #addOne}, in the same order, which touch the sums once. */
+    private static void addFour(float[] factors, int at, double[][] rows, int k, double[] sums) {
+        double f0 = factors[at];
+        double f1 = factors[at + 1];
+        double f2 = factors[at + 2];
+        double f3 = factors[at + 3];
+        double[] x0 = rows[k];
+        double[] x1 = rows[k + 1];
+        double[] x2 = rows[k + 2];
+        double[] x3 = rows[k + 3];
+        for (int j = 0; j < sums.length; j++) {
+            sums[j] = sums[j] + f0 * x0[j] + f1 * x1[j] + f2 * x2[j] + f3 * x3[j];
+        }
+    }
+
+    private static void addOne(double factor, double[] x, double[] sums) {
+        for (int j = 0; j < sums.length; j++) {
+            sums[j] += factor * x[j];
+        }
+    }
+
+    private static void addScaled(double[] sums, float scale, float[] w, int at) {
+        for (int j = 0; j < sums.length; j++) {
+            w[at + j] += (float) sums[j] * scale;
         }
     }
 
