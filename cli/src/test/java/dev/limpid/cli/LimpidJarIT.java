@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -146,6 +147,39 @@ class LimpidJarIT {
         Files.createDirectory(archive);
         assertThat(run(Map.of("LIMPID_JAVA_HOME", THIS_JAVA.toString()), "sh", folder.resolve("limpid").toString(),
                 "tokenize", "--text", "").exit()).as("an archive that cannot be written").isZero();
+    }
+
+    /** Of each kind two runs: the second finds what the first made of it. */
+    @Test
+    void theScriptAnswersWhateverBecameOfItsArchive() throws Exception {
+        Path target = Files.createDirectories(folder.resolve("cli/target"));
+        Files.copy(JAR, target.resolve("limpid.jar"));
+        Files.copy(ROOT.resolve("limpid"), folder.resolve("limpid"));
+        Path archive = target.resolve("limpid.jsa");
+        tokenizesTwice("absent", "");
+        byte[] whole = Files.readAllBytes(archive);
+        Files.write(archive, new byte[0]);
+        tokenizesTwice("empty", "");
+        assertThat(archive).as("made again").isNotEmptyFile();
+        byte[] withoutHeader = whole.clone();
+        Arrays.fill(withoutHeader, 0, 4096, (byte) 0);
+        Files.write(archive, withoutHeader);
+        tokenizesTwice("killed before the header was written", "");
+        assertThat(Files.readAllBytes(archive)).as("made again").startsWith(Arrays.copyOf(whole, 4));
+        Files.write(archive, Arrays.copyOf(whole, whole.length / 2));
+        tokenizesTwice("cut off", "");
+        tokenizesTwice("of another collector", "-XX:+UseParallelGC");
+        tokenizesTwice("of other references", "-XX:-UseCompressedOops");
+        tokenizesTwice("of other options", "--add-modules=java.sql");
+    }
+
+    private void tokenizesTwice(String archive, String options) throws IOException, InterruptedException {
+        for (int round = 0; round < 2; round++) {
+            Run run = run(Map.of("LIMPID_JAVA_HOME", THIS_JAVA.toString(), "LIMPID_JAVA_OPTS", options), "sh",
+                    folder.resolve("limpid").toString(), "tokenize", "--text", "", "--json", "-");
+            assertThat(run.err()).as("archive %s, round %d", archive, round).isEmpty();
+            assertThat(run.out()).as("archive %s, round %d", archive, round).startsWith("{\"ids\":[101,102]");
+        }
     }
 
     @Test
