@@ -20,7 +20,13 @@ import java.util.regex.Pattern;
 public final class StartBenchmark implements Benchmark {
     private static final String MAIN = "dev.limpid.bench.start.FirstExplanation";
     /** The launcher's. */
-    private static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-Xmn32m", "-XX:MaxRAMPercentage=70");
+    private static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-Xmn32m", "-XX:MaxRAMPercentage=70",
+            "-XX:CompileCommand=quiet",
+            "-XX:CompileCommand=CompileThresholdScaling,dev.limpid.tensor.cpu.VectorGemm*::*,0.01",
+            "-XX:CompileCommand=BackgroundCompilation,dev.limpid.tensor.cpu.VectorGemm*::*,false",
+            "-XX:CompileCommand=CompileThresholdScaling,jdk.incubator.vector.*::*,100.0",
+            "-XX:CompileCommand=CompileThresholdScaling,jdk.internal.vm.vector.*::*,100.0",
+            "-XX:Tier4MinInvocationThreshold=100", "-XX:Tier4BackEdgeThreshold=400000");
     private static final List<Step> STEPS = List.of(new Step("jvm", "start of the JVM until main"),
             new Step("unpack", "finding the embedded model, unpacked before"),
             new Step("load", "loading weights and tokenizer, merging the adapter"),
