@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import torch
 from safetensors.torch import load_file, save_file
 
-from gpu_peers import installed
+from peers import installed
 from peer_texts import OneByOne, PaddedBatches
 
 CPU = torch.device("cpu")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes `table.md` and `results.json` of what `run.sh bench` (tools/gpu-check.sh) left in a folder; a row without measurements says "not run".
 
-In the folder: `limpid-*.json` (bench.jar --json), `peers*.jsonl` (bench_gpu_peers.py), `attributions/*.safetensors`, `machine.txt`; all may be missing.
+In the folder: `limpid-*.json` (bench.jar --json), `peers*.jsonl` (time_peers.py), `attributions/*.safetensors`, `machine.txt`; all may be missing.
 """
 
 import argparse

@@ -143,7 +143,7 @@ ours() {
 
 peers() {
   local seconds=$2
-  PYTHONPATH=$peerpath timeout "$(left)" "$python" "$work/reference/bench_gpu_peers.py" --device "$device" --shapes "$1" \
+  PYTHONPATH=$peerpath timeout "$(left)" "$python" "$work/reference/time_peers.py" --device "$device" --shapes "$1" \
     --checkpoint "$work/checkpoints" --attributions "$raw/attributions" --variants "${VARIANTS:-quick}" --seconds "$seconds" \
     --rows "$rows" $tiny --out "$raw/peers-$1.jsonl" >>"$results/bench.log" 2>&1 || {
     note "the peers on $1 FAILED, see bench.log"

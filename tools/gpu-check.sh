@@ -77,7 +77,7 @@ for module in $modules; do
 done
 cp -r docs "$work/app/tests/docs"
 
-cp -r reference/gpu_peers reference/bench_gpu_peers.py reference/gpu_table.py "$work/app/reference/"
+cp -r reference/peers reference/time_peers.py reference/gpu_table.py "$work/app/reference/"
 for package in captum transformers_interpret; do
   if folder=$(cd / && "${PYTHON:-python3}" -c "import importlib.util as u, os; print(os.path.dirname(u.find_spec('$package').origin))" 2>/dev/null); then
     cp -r "$folder" "$work/app/reference/"

@@ -25,7 +25,7 @@ def names(device: torch.device, wanted: str) -> list[str]:
     chosen = QUICK if wanted == "quick" else list(VARIANTS) if wanted == "all" else wanted.split(";")
     for name in chosen:
         if name not in VARIANTS:
-            raise SystemExit(f"bench_gpu_peers: there is no variant '{name}'; there are {'; '.join(VARIANTS)}")
+            raise SystemExit(f"time_peers: there is no variant '{name}'; there are {'; '.join(VARIANTS)}")
     return [name for name in chosen if device.type == "cuda" or not VARIANTS[name][1]]
 
 

@@ -2,7 +2,7 @@
 """Times what others explain, on the weights and inputs that `bench.jar --write-checkpoint DIR` wrote.
 
 Rows: `rates` (the device's own matrix products), `interpret` (transformers-interpret as installed, float32), `captum` (captum as installed, float32),
-`pytorch-f32` and `pytorch-tf32` (our own PyTorch, for the numbers), `pytorch-bf16` (the same in bfloat16, in every variant of gpu_peers/variants.py; the
+`pytorch-f32` and `pytorch-tf32` (our own PyTorch, for the numbers), `pytorch-bf16` (the same in bfloat16, in every variant of peers/variants.py; the
 fastest counts). Each prints a line of JSON; attributions go to `DIR/ROW-SHAPE.safetensors`. Needs torch, transformers, safetensors, and on the path captum and
 transformers-interpret for the rows of those names.
 """
@@ -20,9 +20,9 @@ import torch
 import transformers
 from safetensors.torch import load_file, save_file
 
-from gpu_peers import installed, variants
-from gpu_peers.encoder import BertExplanation, Rule, ViTExplanation
-from gpu_peers.measuring import Clock, flops, gemm_rates
+from peers import installed, variants
+from peers.encoder import BertExplanation, Rule, ViTExplanation
+from peers.measuring import Clock, flops, gemm_rates
 
 ROWS = ("rates", "interpret", "captum", "pytorch-f32", "pytorch-tf32", "pytorch-bf16")
 WRONG = 0.1  # no rounding to bfloat16 comes near it
@@ -37,7 +37,7 @@ class Subject:
         self.shape, self.image = shape, shape.startswith("vit")
         self.folder = checkpoints / (shape if self.image else shape.rsplit("-", 1)[0])
         if not (self.folder / "model.safetensors").exists():
-            raise SystemExit(f"bench_gpu_peers: {self.folder} has no model.safetensors; write it with "
+            raise SystemExit(f"time_peers: {self.folder} has no model.safetensors; write it with "
                              f"java -jar bench.jar --write-checkpoint {checkpoints} --shapes {shape}")
         self.config = json.loads((self.folder / "config.json").read_text())
         self.inputs = json.loads((self.folder / "inputs.json").read_text())
@@ -173,7 +173,7 @@ def main() -> None:
     options.shapes = options.shapes.split(",") if options.shapes else TINY if options.tiny else SHAPES
     options.rounds = min(options.rounds, 3) if options.tiny else options.rounds
     if options.device.startswith("cuda") and not torch.cuda.is_available():
-        raise SystemExit("bench_gpu_peers: torch sees no CUDA device; run it where there is one, or with --device cpu")
+        raise SystemExit("time_peers: torch sees no CUDA device; run it where there is one, or with --device cpu")
     Bench(options).run()
 
 

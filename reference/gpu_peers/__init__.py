@@ -1,1 +1,0 @@
-"""What bench_gpu_peers.py measures; reference/README.md says how it is used."""
