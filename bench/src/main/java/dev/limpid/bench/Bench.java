@@ -1,5 +1,6 @@
 package dev.limpid.bench;
 
+import dev.limpid.bench.chunks.ChunksBenchmark;
 import dev.limpid.bench.explain.CheckpointFolder;
 import dev.limpid.bench.explain.ExplainBenchmark;
 import dev.limpid.bench.explain.ImageBenchmark;
@@ -47,12 +48,12 @@ public final class Bench implements Callable<Integer> {
     private static final int EXIT_FAILED = 1;
     private static final List<Benchmark> BENCHMARKS = List.of(new GemmBenchmark(), new LayerBenchmark(),
             new TokenizerBenchmark(), new SafetensorsBenchmark(), new StartBenchmark(), new ExplainBenchmark(),
-            new ImageBenchmark(), new GrowthBenchmark(), new QuadratureStudy());
+            new ImageBenchmark(), new GrowthBenchmark(), new ChunksBenchmark(), new QuadratureStudy());
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Run only these benchmarks: gemm, layers, tokenizer, safetensors, start, explain, image, and growth and quadrature, which run only if they are named.")
+    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Run only these benchmarks: gemm, layers, tokenizer, safetensors, start, explain, image, and growth, chunks and quadrature, which run only if they are named.")
     private List<String> only = List.of();
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads of the multi-threaded measurements (default: one for each processor).")

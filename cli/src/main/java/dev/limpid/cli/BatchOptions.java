@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -80,11 +79,11 @@ final class BatchOptions {
      * @param common those that are the same for every record
      * @param folders the model's and the adapter's, where the user named them
      * @param load loads the model; not called where nothing is to do
-     * @param work makes of the model, and who is told of the work, what explains a record's fields by a JSON object on one line
+     * @param work makes of the model, and who is told of the work, what explains each of some records' fields by a JSON object on one line
      */
     void run(Terminal terminal, List<String> fields, Map<String, String> common, List<Path> folders,
             Supplier<LimpidModel> load,
-            BiFunction<LimpidModel, Progress, Function<Map<String, String>, String>> work) {
+            BiFunction<LimpidModel, Progress, Explain> work) {
         List<String> own = fields.stream().filter(field -> !common.containsKey(field)).toList();
         if (own.isEmpty()) {
             throw new UsageException("--input has nothing to say where " + String.join(" and ", fields)
@@ -106,19 +105,27 @@ final class BatchOptions {
 
     private BatchRun.Summary run(BatchRun run, Terminal terminal, Map<String, String> common,
             Supplier<LimpidModel> load,
-            BiFunction<LimpidModel, Progress, Function<Map<String, String>, String>> work) {
+            BiFunction<LimpidModel, Progress, Explain> work) {
         try (LimpidModel model = load.get(); BatchProgress progress = new BatchProgress(terminal, input)) {
-            Function<Map<String, String>, String> explain = work.apply(model, progress.ofOne());
-            return run.run(record -> explained(explain, common, record), progress);
+            Explain explain = work.apply(model, progress.ofOne());
+            return run.run(records -> explained(explain, common, records), progress);
         }
     }
 
-    private static String explained(Function<Map<String, String>, String> explain, Map<String, String> common,
-            Map<String, String> own) throws BatchRun.BadRecordException {
-        Map<String, String> fields = new HashMap<>(common);
-        fields.putAll(own);
+    /** Explains each of some records' fields by a JSON object on one line. */
+    @FunctionalInterface
+    interface Explain {
+        List<String> explain(List<Map<String, String>> records);
+    }
+
+    private static List<String> explained(Explain explain, Map<String, String> common,
+            List<Map<String, String>> own) throws BatchRun.BadRecordException {
         try {
-            return explain.apply(fields);
+            return explain.explain(own.stream().map(record -> {
+                Map<String, String> fields = new HashMap<>(common);
+                fields.putAll(record);
+                return fields;
+            }).toList());
         } catch (InputException | UsageException | ArithmeticException e) {
             throw new BatchRun.BadRecordException(e.getMessage(), e);
         }

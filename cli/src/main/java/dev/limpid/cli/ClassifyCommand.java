@@ -61,6 +61,6 @@ final class ClassifyCommand implements Runnable {
         List<String> names = labels == null && common.isEmbedded() ? SENTIMENT : labels;
         ClassificationOptions options = ClassificationOptions.DEFAULT.withLabels(names).withFlipSign(flipSign)
                 .withTarget(target.toTarget(names == null ? model.bert().config().labels() : names));
-        return (texts, how) -> explainer.explain(texts.get(TextTask.TEXT), options.withText(how));
+        return (inputs, how) -> explainer.explainAll(TextTask.all(inputs, TextTask.TEXT), options.withText(how));
     }
 }

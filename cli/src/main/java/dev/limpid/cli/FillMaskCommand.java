@@ -80,6 +80,6 @@ final class FillMaskCommand implements Runnable {
     private TextTask.Explainer explainer(LimpidModel model, ClassTarget word) {
         FillMaskExplainer explainer = model.fillMask();
         FillMaskOptions options = FillMaskOptions.DEFAULT.withText(common.options()).withTarget(word).withMask(mask);
-        return (texts, how) -> explainer.explain(texts.get(TextTask.TEXT), options.withText(how));
+        return (inputs, how) -> explainer.explainAll(TextTask.all(inputs, TextTask.TEXT), options.withText(how));
     }
 }

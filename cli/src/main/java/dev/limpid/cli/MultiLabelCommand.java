@@ -55,6 +55,6 @@ final class MultiLabelCommand implements Runnable {
                 : ClassTarget.ALL;
         ClassificationOptions options = ClassificationOptions.DEFAULT.withLabels(labels)
                 .withScoring(ClassScoring.SIGMOID).withTarget(chosen);
-        return (texts, how) -> explainer.explain(texts.get(TextTask.TEXT), options.withText(how));
+        return (inputs, how) -> explainer.explainAll(TextTask.all(inputs, TextTask.TEXT), options.withText(how));
     }
 }

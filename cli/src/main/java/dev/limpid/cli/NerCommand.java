@@ -53,7 +53,7 @@ final class NerCommand implements Runnable {
         TokenClassificationExplainer explainer = model.tokenClassification();
         TokenOptions options = new TokenOptions(common.options(), Set.copyOf(ignoredLabels),
                 Set.copyOf(ignoredIndexes), explained(common.options().convention()));
-        return (texts, how) -> explainer.explain(texts.get(TextTask.TEXT), options.withText(how));
+        return (inputs, how) -> explainer.explainAll(TextTask.all(inputs, TextTask.TEXT), options.withText(how));
     }
 
     private Explained explained(Convention convention) {

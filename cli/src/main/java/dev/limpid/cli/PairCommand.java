@@ -3,6 +3,7 @@ package dev.limpid.cli;
 import dev.limpid.attribution.explain.ClassificationOptions;
 import dev.limpid.attribution.explain.LimpidModel;
 import dev.limpid.attribution.explain.PairClassificationExplainer;
+import dev.limpid.attribution.explain.TextPair;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.ArgGroup;
@@ -53,7 +54,8 @@ final class PairCommand implements Runnable {
         PairClassificationExplainer explainer = model.pairClassification();
         ClassificationOptions options = ClassificationOptions.DEFAULT.withLabels(labels).withFlipSign(flipSign)
                 .withTarget(target.toTarget(labels == null ? model.bert().config().labels() : labels));
-        return (texts, how) -> explainer.explain(texts.get(TextTask.TEXT), texts.get(TextTask.PAIR),
+        return (inputs, how) -> explainer.explainAll(inputs.stream()
+                .map(texts -> new TextPair(texts.get(TextTask.TEXT), texts.get(TextTask.PAIR))).toList(),
                 options.withText(how));
     }
 }

@@ -5,6 +5,7 @@ import dev.limpid.attribution.explain.LoadOptions;
 import dev.limpid.attribution.explain.QaOptions;
 import dev.limpid.attribution.explain.QuestionAnsweringExplainer;
 import dev.limpid.attribution.explain.QuestionAnsweringExplanation;
+import dev.limpid.attribution.explain.QuestionContext;
 import dev.limpid.attribution.render.HtmlPage;
 import dev.limpid.attribution.render.JsonDocument;
 import dev.limpid.attribution.render.TextDetails;
@@ -113,8 +114,9 @@ final class QaCommand implements Runnable {
                 (loaded, progress) -> {
                     QuestionAnsweringExplainer explainer = loaded.questionAnswering();
                     QaOptions told = options.withProgress(progress);
-                    return fields -> JsonDocument
-                            .line(explainer.explain(fields.get(QUESTION), fields.get(CONTEXT), told), details());
+                    return records -> explainer.explainAll(records.stream()
+                            .map(fields -> new QuestionContext(fields.get(QUESTION), fields.get(CONTEXT))).toList(),
+                            told).stream().map(explanation -> JsonDocument.line(explanation, details())).toList();
                 });
     }
 

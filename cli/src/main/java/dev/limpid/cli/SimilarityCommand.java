@@ -57,7 +57,8 @@ final class SimilarityCommand implements Runnable {
                     + " out");
         }
         SimilarityExplainer explainer = model.similarity();
-        return (texts, how) -> explainer.explain(texts.get(TextTask.TEXT), texts.get(TextTask.PAIR), chosen, how);
+        return TextTask.oneByOne((texts, how) -> explainer.explain(texts.get(TextTask.TEXT), texts.get(TextTask.PAIR),
+                chosen, how));
     }
 
     private Pooling pooling() {

@@ -82,7 +82,8 @@ final class TextCommandOptions {
                     (loaded, progress) -> {
                         TextTask.Explainer explainer = explainer(task, loaded);
                         TextOptions told = options.withRun(options.run().withProgress(progress));
-                        return texts -> JsonDocument.line(explainer.explain(texts, told), details());
+                        return inputs -> explainer.explain(inputs, told).stream()
+                                .map(explanation -> JsonDocument.line(explanation, details())).toList();
                     });
             return;
         }
@@ -118,7 +119,8 @@ final class TextCommandOptions {
     private TextExplanation explain(Terminal terminal, TextTask task, Map<String, String> texts, LoadOptions load,
             TextOptions options) {
         try (ProgressLine progress = new ProgressLine(terminal); LimpidModel loaded = task.load().apply(load)) {
-            return explainer(task, loaded).explain(texts, options.withRun(options.run().withProgress(progress)));
+            return explainer(task, loaded).explain(List.of(texts),
+                    options.withRun(options.run().withProgress(progress))).getFirst();
         } catch (ArithmeticException e) {
             throw new UsageException(e.getMessage(), e); // the weights gave a number that is none
         }

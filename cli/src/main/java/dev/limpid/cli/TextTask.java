@@ -6,6 +6,7 @@ import dev.limpid.attribution.explain.TextExplanation;
 import dev.limpid.attribution.explain.TextOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -27,9 +28,19 @@ record TextTask(List<String> fields, Map<String, String> given, Map<String, Stri
         example = Map.copyOf(example);
     }
 
-    /** Explains texts. */
+    /** Explains the texts of each of some inputs. */
     @FunctionalInterface
     interface Explainer {
-        TextExplanation explain(Map<String, String> texts, TextOptions options);
+        List<? extends TextExplanation> explain(List<Map<String, String>> inputs, TextOptions options);
+    }
+
+    /** One by one, where nothing is gained by several at once. */
+    static Explainer oneByOne(BiFunction<Map<String, String>, TextOptions, TextExplanation> explain) {
+        return (inputs, options) -> inputs.stream().map(texts -> explain.apply(texts, options)).toList();
+    }
+
+    /** A field of each input. */
+    static List<String> all(List<Map<String, String>> inputs, String field) {
+        return inputs.stream().map(texts -> texts.get(field)).toList();
     }
 }

@@ -57,7 +57,8 @@ final class ZeroShotCommand implements Runnable {
     private TextTask.Explainer explainer(LimpidModel model) {
         ZeroShotExplainer explainer = model.zeroShot();
         ZeroShotOptions checked = options(common.options());
-        return (texts, how) -> explainer.explain(texts.get(TextTask.TEXT), labels, checked.withText(how));
+        return TextTask.oneByOne(
+                (texts, how) -> explainer.explain(texts.get(TextTask.TEXT), labels, checked.withText(how)));
     }
 
     private ZeroShotOptions options(TextOptions how) {

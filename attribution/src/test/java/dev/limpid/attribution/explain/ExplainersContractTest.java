@@ -123,6 +123,22 @@ public abstract class ExplainersContractTest {
                 QaOptions.DEFAULT.withNSteps(50));
     }
 
+    /** Texts of several lengths in one tensor on the device, one after the other on the CPU. */
+    @Test
+    void manyTextsAreExplainedTogetherAsEachOnTheCpu() {
+        List<String> texts = List.of("the king had a tower", "river", "the tower in Paris was built of iron");
+        ClassificationOptions options = ClassificationOptions.DEFAULT.withText(TextOptions.DEFAULT
+                .withMethod(TextMethod.of(new IntegratedGradients(Quadrature.GAUSS_LEGENDRE, 7))));
+        Path checkpoint = BERT.resolveSibling("sequence-2");
+        try (LimpidModel cpu = Limpid.load(checkpoint); LimpidModel model = load(checkpoint)) {
+            List<ClassificationExplanation> together = model.textClassification().explainAll(texts, options);
+            for (int i = 0; i < texts.size(); i++) {
+                agree(together.get(i).explanations().getFirst(),
+                        cpu.textClassification().explain(texts.get(i), options).explanations().getFirst());
+            }
+        }
+    }
+
     @Test
     void theEmbeddedModelsAnswerIsExplainedAsOnTheCpu() {
         questionAnswering(DemoModels.questionAnswering(),

@@ -3,11 +3,21 @@ package dev.limpid.cli.batch;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** The work from the first record that is not done to the last. */
+/**
+ * The work from the first record that is not done to the last. Records are explained together, as many as take some seconds: enough to gain by it, and few enough to lose when
+ * the process is killed.
+ */
 public final class BatchRun implements AutoCloseable {
+    private static final int MOST = 256;
+    private static final long MOST_CHARACTERS = 1 << 18;
+    private static final long SHORT_NANOS = 4_000_000_000L;
+    private static final long LONG_NANOS = 16_000_000_000L;
+
     private final Path file;
     private final BatchInput input;
     private final BatchOutput output;
@@ -54,10 +64,15 @@ public final class BatchRun implements AutoCloseable {
         }
     }
 
-    /** Explains a record's fields by a JSON object on one line. */
+    /** Explains the fields of each of some records by a JSON object on one line. */
     @FunctionalInterface
     public interface Work {
-        String explain(Map<String, String> fields) throws BadRecordException;
+        /**
+         * The documents of the records, in their order.
+         *
+         * @throws BadRecordException if one of them cannot be explained; the others are then asked for without it
+         */
+        List<String> explain(List<Map<String, String>> records) throws BadRecordException;
     }
 
     /**
@@ -103,24 +118,65 @@ public final class BatchRun implements AutoCloseable {
     public Summary run(Work work, Listener listener) {
         long explained = 0;
         long bad = 0;
-        for (; next != null; next = read()) {
-            String problem = next.problem();
-            if (problem == null) {
-                try {
-                    output.append(next.line(), work.explain(next.fields()));
+        int most = 1;
+        while (next != null) {
+            long start = System.nanoTime();
+            List<BatchRecord> window = new ArrayList<>();
+            for (long characters = 0; next != null && window.size() < most
+                    && characters < MOST_CHARACTERS; next = read()) {
+                window.add(next);
+                characters += next.fields().values().stream().mapToLong(String::length).sum();
+            }
+            List<Outcome> outcomes = explain(work, window);
+            for (int i = 0; i < window.size(); i++) {
+                long line = window.get(i).line();
+                Outcome outcome = outcomes.get(i);
+                if (outcome.problem == null) {
+                    output.append(line, outcome.document);
                     explained++;
-                } catch (BadRecordException e) {
-                    problem = e.getMessage();
+                } else {
+                    listener.bad(line, outcome.problem);
+                    output.append(line,
+                            JsonNodeFactory.instance.objectNode().put("error", outcome.problem).toString());
+                    bad++;
                 }
+                listener.progress(line, lines);
             }
-            if (problem != null) {
-                listener.bad(next.line(), problem);
-                output.append(next.line(), JsonNodeFactory.instance.objectNode().put("error", problem).toString());
-                bad++;
-            }
-            listener.progress(next.line(), lines);
+            long taken = System.nanoTime() - start;
+            most = Math.clamp(taken < SHORT_NANOS ? 2L * most : taken > LONG_NANOS ? most / 2 : most, 1, MOST);
         }
         return new Summary(begin, explained, bad);
+    }
+
+    /** The document of a record, or why there is none. */
+    private record Outcome(String document, String problem) {}
+
+    private static List<Outcome> explain(Work work, List<BatchRecord> records) {
+        List<Outcome> explained = explainGood(work,
+                records.stream().filter(record -> record.problem() == null).toList());
+        Iterator<Outcome> good = explained.iterator();
+        return records.stream().map(record -> record.problem() == null
+                ? good.next()
+                : new Outcome(null, record.problem())).toList();
+    }
+
+    /** All at once, or where one of them is bad, each half by itself. */
+    private static List<Outcome> explainGood(Work work, List<BatchRecord> records) {
+        if (records.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return work.explain(records.stream().map(BatchRecord::fields).toList()).stream()
+                    .map(document -> new Outcome(document, null)).toList();
+        } catch (BadRecordException e) {
+            if (records.size() == 1) {
+                return List.of(new Outcome(null, e.getMessage()));
+            }
+            int half = records.size() / 2;
+            List<Outcome> outcomes = new ArrayList<>(explainGood(work, records.subList(0, half)));
+            outcomes.addAll(explainGood(work, records.subList(half, records.size())));
+            return outcomes;
+        }
     }
 
     private BatchRecord read() {
