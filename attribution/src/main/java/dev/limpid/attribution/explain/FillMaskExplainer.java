@@ -1,5 +1,6 @@
 package dev.limpid.attribution.explain;
 
+import dev.limpid.attribution.RunOptions;
 import dev.limpid.attribution.Target;
 import dev.limpid.attribution.explain.TextAttributor.Asked;
 import dev.limpid.attribution.explain.TextAttributor.Scalar;
@@ -63,6 +64,19 @@ public final class FillMaskExplainer {
     public List<FillMaskExplanation> explainAll(List<String> texts, FillMaskOptions options) {
         requireTokens(options.target());
         List<Masked> inputs = texts.stream().map(text -> masked(text, options)).toList();
+        // The logits of a text are as many as the vocabulary has words.
+        List<List<Masked>> windows = Windows.of(inputs, _ -> 2L * Double.BYTES * vocabulary.size(),
+                options.text().run().memoryBudget(model.bert().ops()));
+        List<FillMaskExplanation> explanations = new ArrayList<>();
+        for (int w = 0; w < windows.size(); w++) {
+            RunOptions run = options.text().run();
+            explanations.addAll(explainWindow(windows.get(w), options.withText(
+                    options.text().withRun(run.withProgress(run.progress().part(w, windows.size()))))));
+        }
+        return explanations;
+    }
+
+    private List<FillMaskExplanation> explainWindow(List<Masked> inputs, FillMaskOptions options) {
         List<double[]> logits = attributor.logits(inputs.stream().map(Masked::asked).toList(), options.text());
         List<Work> works = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
@@ -73,14 +87,14 @@ public final class FillMaskExplainer {
         for (int i = 0; i < inputs.size(); i++) {
             Masked masked = inputs.get(i);
             explanations.add(new FillMaskExplanation(
-                    TextRun.of(model, options.text(), masked.row.tokensLeftOut()), texts.get(i), masked.token,
+                    TextRun.of(model, options.text(), masked.row.tokensLeftOut()), masked.text, masked.token,
                     predictions(logits.get(i), options), attributions.get(i)));
         }
         return explanations;
     }
 
     /** A text, and the [MASK] that is to be filled; all of them stay as they are along the path. */
-    private record Masked(Row row, int[] masks, int token) {
+    private record Masked(String text, Row row, int[] masks, int token) {
         TextInput input() {
             return row.input().keeping(masks).reading(token);
         }
@@ -102,7 +116,7 @@ public final class FillMaskExplainer {
                     : "the text has " + masks.length + " " + mask + ", so there is none with the number "
                             + options.mask() + "; they are numbered from 0");
         }
-        return new Masked(row, masks, masks[options.mask()]);
+        return new Masked(text, row, masks, masks[options.mask()]);
     }
 
     private List<Scalar> scalars(double[] logits, FillMaskOptions options) {

@@ -51,10 +51,11 @@ final class ExplainedBert implements ExplainedModel {
     @Override
     public List<Explained> explain(Steps steps, RunOptions options) {
         try (Workspace ws = bert.ops().workspace()) {
-            PathEngine engine = new PathEngine(new BertPathModel(bert, EmbeddingPoint.AFTER_LAYER_NORM, tokens()),
-                    options);
+            // As QuestionAnsweringExplainer does: two tokens are read, each with a start and an end logit.
+            PathEngine engine = new PathEngine(new BertPathModel(bert, EmbeddingPoint.AFTER_LAYER_NORM, tokens(),
+                    new int[]{input.start(), input.end()}), options);
             List<PathIntegral> integrals = engine.integrate(point(ws, input.baselineIds()), point(ws, input.ids()),
-                    steps, List.of(Target.logit(2 * input.start()), Target.logit(2 * input.end() + 1)));
+                    steps, List.of(Target.logit(0), Target.logit(3)));
             List<Explained> explained = new ArrayList<>();
             for (int i = 0; i < TARGETS.size(); i++) {
                 PathIntegral integral = integrals.get(i);
