@@ -188,10 +188,9 @@ final class Elementwise {
             int group = Math.min(most, rows - row);
             int n = group * columns;
             scores(scratch, x, offset, row, group, columns, scale, mask, maskOffset);
+            scratch.largest(group, columns, logSumExp, logSumExpOffset + row);
             for (int i = 0; i < group; i++) {
-                float max = max(a, i * columns, columns);
-                logSumExp[logSumExpOffset + row + i] = max;
-                subtract(a, i * columns, columns, max);
+                subtract(a, i * columns, columns, logSumExp[logSumExpOffset + row + i]);
             }
             scratch.exp(a, n);
             for (int i = 0; i < group; i++) {
@@ -317,15 +316,6 @@ final class Elementwise {
         for (int i = from; i < from + n; i++) {
             a[i] -= b;
         }
-    }
-
-    /** The largest element, or NaN: a loop that C2 turns into one maximum of vectors, and takes the largest of their lanes behind it. */
-    private static float max(float[] a, int from, int n) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (int i = from; i < from + n; i++) {
-            max = Math.max(max, a[i]);
-        }
-        return max;
     }
 
     /** Eight running sums: an addition takes four cycles and two can start in each. */
