@@ -2,18 +2,23 @@ package dev.limpid.bench.rounds;
 
 import dev.limpid.bench.BenchException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Times contenders in alternating rounds.
  *
- * <p>A round runs each contender once, in an order that turns from round to round, between two runs of {@link FmaPeak}. It counts when both reach 90 % of the best
- * peak of the whole run; where they do not, the core was shared or throttled.
+ * <p>A round runs each contender once, in an order that turns from round to round, between two measurements of {@link FmaPeak}. It counts when both reach 90 % of the
+ * best peak of the whole run; where they do not, the core was shared or throttled.
  */
 public final class Rounds {
     private static final double QUIET = 0.9;
 
+    /** Loops of a measurement beside rounds of many seconds: the middle one says how quiet it is, where a single one of ten milliseconds says who had the core just then. */
+    private static final int LOOPS_OF_LONG_ROUNDS = 5;
+
     private final FmaPeak peak;
+    private final int loops;
     private final List<Contender> contenders;
     private final List<Round> rounds = new ArrayList<>();
 
@@ -27,9 +32,20 @@ public final class Rounds {
     /** One round: the lower of the two peaks beside it, and the seconds each contender took. */
     record Round(double peak, double[] seconds) {}
 
-    public Rounds(FmaPeak peak, List<Contender> contenders) {
+    private Rounds(FmaPeak peak, int loops, List<Contender> contenders) {
         this.peak = peak;
+        this.loops = loops;
         this.contenders = List.copyOf(contenders);
+    }
+
+    /** Rounds of a few seconds at most. */
+    public Rounds(FmaPeak peak, List<Contender> contenders) {
+        this(peak, 1, contenders);
+    }
+
+    /** Rounds of many seconds. */
+    public static Rounds ofLongWork(FmaPeak peak, List<Contender> contenders) {
+        return new Rounds(peak, LOOPS_OF_LONG_ROUNDS, contenders);
     }
 
     /** Does rounds until {@code wanted} count, but no more than {@code most} at this call. */
@@ -46,12 +62,21 @@ public final class Rounds {
 
     private Round round(int turn) throws InterruptedException {
         double[] seconds = new double[contenders.size()];
-        double before = peak.measure();
+        double before = quiet();
         for (int i = 0; i < seconds.length; i++) {
             int which = (i + turn) % seconds.length;
             seconds[which] = contenders.get(which).seconds();
         }
-        return new Round(Math.min(before, peak.measure()), seconds);
+        return new Round(Math.min(before, quiet()), seconds);
+    }
+
+    private double quiet() throws InterruptedException {
+        double[] rates = new double[loops];
+        for (int i = 0; i < loops; i++) {
+            rates[i] = peak.measure();
+        }
+        Arrays.sort(rates);
+        return middle(rates);
     }
 
     /** How many rounds count by the best peak known now. */
