@@ -31,4 +31,27 @@ interface Contender {
             }
         };
     }
+
+    /** A kernel of ours whose B is packed before anything is timed, as weights are. */
+    static Contender packed(CpuKernels.Product product, CpuKernels.Threads threads) {
+        return new Contender() {
+            private Operands packed;
+            private CpuKernels.Weights weights;
+
+            @Override
+            public String name() {
+                return product.name() + " packed";
+            }
+
+            @Override
+            public void multiply(Operands operands, float[] c) {
+                GemmShape shape = operands.shape;
+                if (operands != packed) {
+                    weights = product.pack(shape.transB(), shape.n(), shape.k(), operands.b, threads);
+                    packed = operands;
+                }
+                product.multiply(shape.m(), operands.a, weights, c, threads);
+            }
+        };
+    }
 }

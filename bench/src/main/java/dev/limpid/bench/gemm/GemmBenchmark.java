@@ -60,6 +60,9 @@ public final class GemmBenchmark implements Benchmark {
             }
             List<Contender> contenders = new ArrayList<>();
             contenders.add(openBlas);
+            if (shapes.equals(GemmShape.BERT)) {
+                contenders.add(Contender.packed(CpuKernels.vector(), threads));
+            }
             CpuKernels.all().forEach(product -> contenders.add(Contender.of(product, threads)));
             List<GemmRounds> all = new ArrayList<>();
             for (GemmShape shape : shapes) {

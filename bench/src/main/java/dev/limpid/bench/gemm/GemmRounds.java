@@ -26,7 +26,8 @@ final class GemmRounds {
         this.contenders = contenders;
         this.clock = clock;
         repeats = (int) Math.max(1, LEAST_FLOPS / shape.flops());
-        rounds = new Rounds(peak, contenders.stream().<Rounds.Contender>map(each -> () -> seconds(each)).toList());
+        rounds = Rounds.byMiddlePeak(peak,
+                contenders.stream().<Rounds.Contender>map(each -> () -> seconds(each)).toList());
     }
 
     /** Does rounds until {@code wanted} count, but no more than {@code most} at this call. */

@@ -14,8 +14,8 @@ import java.util.List;
 public final class Rounds {
     private static final double QUIET = 0.9;
 
-    /** Loops of a measurement beside rounds of many seconds: the middle one says how quiet it is, where a single one of ten milliseconds says who had the core just then. */
-    private static final int LOOPS_OF_LONG_ROUNDS = 5;
+    /** The middle one of some loops says how quiet it is, where a single one of ten milliseconds says who had the core just then. */
+    private static final int SOME_LOOPS = 5;
 
     private final FmaPeak peak;
     private final int loops;
@@ -38,14 +38,14 @@ public final class Rounds {
         this.contenders = List.copyOf(contenders);
     }
 
-    /** Rounds of a few seconds at most. */
+    /** Rounds of one short loop before and after each: for work of milliseconds. */
     public Rounds(FmaPeak peak, List<Contender> contenders) {
         this(peak, 1, contenders);
     }
 
-    /** Rounds of many seconds. */
-    public static Rounds ofLongWork(FmaPeak peak, List<Contender> contenders) {
-        return new Rounds(peak, LOOPS_OF_LONG_ROUNDS, contenders);
+    /** Rounds of five loops before and after each, of which the middle one counts: for work of seconds, and of several threads. */
+    public static Rounds byMiddlePeak(FmaPeak peak, List<Contender> contenders) {
+        return new Rounds(peak, SOME_LOOPS, contenders);
     }
 
     /** Does rounds until {@code wanted} count, but no more than {@code most} at this call. */

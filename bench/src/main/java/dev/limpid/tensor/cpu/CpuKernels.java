@@ -29,6 +29,25 @@ public final class CpuKernels {
             gemm.gemm(transA, transB, m, n, k, a, aOffset, transA ? m : k, b, bOffset, transB ? k : n, false, c,
                     cOffset, n, threads.parallel);
         }
+
+        /** A contiguous row-major B(k,n), or one stored (n,k), as the CPU backend keeps weights. */
+        public Weights pack(boolean transB, int n, int k, float[] b, Threads threads) {
+            return new Weights(gemm.pack(transB, n, k, b, 0, transB ? k : n, threads.parallel));
+        }
+
+        /** C = A·B of contiguous row-major A and C. */
+        public void multiply(int m, float[] a, Weights b, float[] c, Threads threads) {
+            gemm.gemm(m, a, 0, b.matrix.k(), b.matrix, false, c, 0, b.matrix.n(), Gemm.Blocks.NONE, threads.parallel);
+        }
+    }
+
+    /** A matrix that was packed once. */
+    public static final class Weights {
+        private final PackedMatrix matrix;
+
+        private Weights(PackedMatrix matrix) {
+            this.matrix = matrix;
+        }
     }
 
     /** OpenBLAS as the CPU backend loads it. */
