@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -194,6 +197,29 @@ class LimpidJarIT {
             assertThat(run.out()).contains("\nprediction  cat, ");
             assertThat(target.resolve("limpid-image.jsa")).isRegularFile();
             assertThat(target.resolve("limpid.jsa")).doesNotExist();
+        }
+    }
+
+    /** Nothing but the time would tell if it did not. */
+    @Test
+    void everyClassThatComputesWithVectorsIsAmongTheKernelsTheScriptCompilesAtOnce() throws Exception {
+        Matcher kernels = Pattern.compile("(?m)^kernels='(.*)\\*::\\*'$")
+                .matcher(Files.readString(ROOT.resolve("limpid")));
+        assertThat(kernels.find()).isTrue();
+        Path module = ROOT.resolve("tensor/src/main/java");
+        try (Stream<Path> files = Files.walk(module)) {
+            List<String> computing = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(LimpidJarIT::loadsVectors)
+                    .map(file -> module.relativize(file).toString().replace('/', '.')).toList();
+            assertThat(computing).isNotEmpty().allMatch(name -> name.startsWith(kernels.group(1)));
+        }
+    }
+
+    private static boolean loadsVectors(Path source) {
+        try {
+            return Files.readString(source).contains("FloatVector.fromArray(");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
