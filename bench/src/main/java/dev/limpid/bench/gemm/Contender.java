@@ -50,7 +50,7 @@ interface Contender {
                     weights = product.pack(shape.transB(), shape.n(), shape.k(), operands.b, threads);
                     packed = operands;
                 }
-                product.multiply(shape.m(), operands.a, weights, c, threads);
+                weights.multiply(shape.m(), operands.a, c, threads);
             }
         };
     }

@@ -26,7 +26,7 @@ final class GemmRounds {
         this.contenders = contenders;
         this.clock = clock;
         repeats = (int) Math.max(1, LEAST_FLOPS / shape.flops());
-        rounds = Rounds.byMiddlePeak(peak,
+        rounds = new Rounds(peak,
                 contenders.stream().<Rounds.Contender>map(each -> () -> seconds(each)).toList());
     }
 

@@ -49,7 +49,7 @@ final class AnswerRow {
             double difference = Math.max(difference(found.start(), theirs.getFirst()),
                     difference(found.end(), theirs.getLast()));
             Comparison.requireNear(work, difference, ALLOWED);
-            Rounds rounds = Rounds.byMiddlePeak(setting.peak(), List.of(() -> Comparison.seconds(explain), peer));
+            Rounds rounds = new Rounds(setting.peak(), List.of(() -> Comparison.seconds(explain), peer));
             Comparison.measure(setting.context(), rounds);
             return Comparison.of(work, "transformers-interpret, attention " + peer.attention(), rounds, 0, 1,
                     setting.nativeProducts() ? BAR_NATIVE : BAR,

@@ -72,7 +72,7 @@ final class AutoRow {
                     PeerRun usual = new PeerRun(setting.peers(), open(kind, folder, shape, DEFAULT_NODES))) {
                 double atEqual = difference(work, last, equal);
                 double atUsual = difference(work, last, usual);
-                Rounds rounds = Rounds.byMiddlePeak(setting.peak(),
+                Rounds rounds = new Rounds(setting.peak(),
                         List.of(() -> Comparison.seconds(explain), equal, usual));
                 Comparison.measure(setting.context(), rounds);
                 String attention = ", attention " + equal.attention();

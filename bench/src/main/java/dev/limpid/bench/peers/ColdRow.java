@@ -29,7 +29,7 @@ final class ColdRow {
                 folder.toAbsolutePath().toString(), MergedModel.QUESTION, MergedModel.CONTEXT);
         seconds(ours); // builds what is missing, and makes the archive of classes
         seconds(theirs);
-        Rounds rounds = Rounds.byMiddlePeak(setting.peak(), List.of(() -> seconds(ours), () -> seconds(theirs)));
+        Rounds rounds = new Rounds(setting.peak(), List.of(() -> seconds(ours), () -> seconds(theirs)));
         Comparison.measure(setting.context(), rounds);
         return Comparison.of("cold start to the first explanation, embedded model, whole commands",
                 "transformers-interpret, imports included", rounds, 0, 1, BAR, Double.NaN);

@@ -41,7 +41,7 @@ final class ImageRow {
             double[] theirs = peer.values(file -> Comparison.values(file, "class"));
             double difference = Agreement.of(last.getFirst().values(), theirs).largest();
             Comparison.requireNear(work, difference, ALLOWED);
-            Rounds rounds = Rounds.byMiddlePeak(setting.peak(), List.of(() -> Comparison.seconds(explain), peer));
+            Rounds rounds = new Rounds(setting.peak(), List.of(() -> Comparison.seconds(explain), peer));
             Comparison.measure(setting.context(), rounds);
             return Comparison.of(work, "captum, attention " + peer.attention(), rounds, 0, 1,
                     setting.nativeProducts() ? BAR_NATIVE : BAR, difference);

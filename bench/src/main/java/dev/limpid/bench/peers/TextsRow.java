@@ -54,7 +54,7 @@ final class TextsRow {
                     PeerRun padded = new PeerRun(setting.peers(), open("captum-padded", folder, nodes, texts))) {
                 double differenceSingle = difference(work, ours, single);
                 double differencePadded = difference(work, ours, padded);
-                Rounds rounds = Rounds.byMiddlePeak(setting.peak(),
+                Rounds rounds = new Rounds(setting.peak(),
                         List.of(() -> Comparison.seconds(explain), single, padded));
                 Comparison.measure(setting.context(), rounds);
                 String attention = ", attention " + single.attention();

@@ -15,10 +15,9 @@ public final class Rounds {
     private static final double QUIET = 0.9;
 
     /** The middle one of some loops says how quiet it is, where a single one of ten milliseconds says who had the core just then. */
-    private static final int SOME_LOOPS = 5;
+    private static final int LOOPS = 5;
 
     private final FmaPeak peak;
-    private final int loops;
     private final List<Contender> contenders;
     private final List<Round> rounds = new ArrayList<>();
 
@@ -32,20 +31,9 @@ public final class Rounds {
     /** One round: the lower of the two peaks beside it, and the seconds each contender took. */
     record Round(double peak, double[] seconds) {}
 
-    private Rounds(FmaPeak peak, int loops, List<Contender> contenders) {
-        this.peak = peak;
-        this.loops = loops;
-        this.contenders = List.copyOf(contenders);
-    }
-
-    /** Rounds of one short loop before and after each: for work of milliseconds. */
     public Rounds(FmaPeak peak, List<Contender> contenders) {
-        this(peak, 1, contenders);
-    }
-
-    /** Rounds of five loops before and after each, of which the middle one counts: for work of seconds, and of several threads. */
-    public static Rounds byMiddlePeak(FmaPeak peak, List<Contender> contenders) {
-        return new Rounds(peak, SOME_LOOPS, contenders);
+        this.peak = peak;
+        this.contenders = List.copyOf(contenders);
     }
 
     /** Does rounds until {@code wanted} count, but no more than {@code most} at this call. */
@@ -71,8 +59,8 @@ public final class Rounds {
     }
 
     private double quiet() throws InterruptedException {
-        double[] rates = new double[loops];
-        for (int i = 0; i < loops; i++) {
+        double[] rates = new double[LOOPS];
+        for (int i = 0; i < LOOPS; i++) {
             rates[i] = peak.measure();
         }
         Arrays.sort(rates);

@@ -34,11 +34,6 @@ public final class CpuKernels {
         public Weights pack(boolean transB, int n, int k, float[] b, Threads threads) {
             return new Weights(gemm.pack(transB, n, k, b, 0, transB ? k : n, threads.parallel));
         }
-
-        /** C = A·B of contiguous row-major A and C. */
-        public void multiply(int m, float[] a, Weights b, float[] c, Threads threads) {
-            gemm.gemm(m, a, 0, b.matrix.k(), b.matrix, false, c, 0, b.matrix.n(), Gemm.Blocks.NONE, threads.parallel);
-        }
     }
 
     /** A matrix that was packed once. */
@@ -47,6 +42,11 @@ public final class CpuKernels {
 
         private Weights(PackedMatrix matrix) {
             this.matrix = matrix;
+        }
+
+        /** C = A·B of contiguous row-major A and C, this being B. */
+        public void multiply(int m, float[] a, float[] c, Threads threads) {
+            matrix.multiply(m, a, 0, matrix.k(), false, c, 0, matrix.n(), Gemm.Blocks.NONE, threads.parallel);
         }
     }
 

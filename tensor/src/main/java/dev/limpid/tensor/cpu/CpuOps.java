@@ -193,13 +193,17 @@ final class CpuOps implements OpsBackend {
             }
         };
         if (packed != null) {
-            gemm.gemm(n, of(x), at(x), k, packed, bias != null, of(dense), at(dense), m, blocks, parallel);
+            packed.multiply(n, of(x), at(x), k, bias != null, of(dense), at(dense), m, blocks, parallel);
             return;
         }
-        rowBlocks(n, m, row -> blocks.before(row, 1, 0, m));
+        if (bias != null) {
+            rowBlocks(n, m, row -> blocks.before(row, 1, 0, m));
+        }
         gemm.gemm(false, true, n, m, k, of(x), at(x), k, of(weight), at(weight), k, bias != null, of(dense), at(dense),
                 m, parallel);
-        rowBlocks(n, m, row -> blocks.after(row, 1, 0, m));
+        if (f != null) {
+            rowBlocks(n, m, row -> blocks.after(row, 1, 0, m));
+        }
     }
 
     @Override
@@ -230,12 +234,14 @@ final class CpuOps implements OpsBackend {
             }
         };
         if (packed != null) {
-            gemm.gemm(n, of(dY), at(dY), m, packed, accumulate, of(dX), at(dX), k, blocks, parallel);
+            packed.multiply(n, of(dY), at(dY), m, accumulate, of(dX), at(dX), k, blocks, parallel);
             return;
         }
         gemm.gemm(false, false, n, k, m, of(dY), at(dY), m, of(weight), at(weight), k, accumulate, of(dX), at(dX), k,
                 parallel);
-        rowBlocks(n, k, row -> blocks.after(row, 1, 0, k));
+        if (f != null) {
+            rowBlocks(n, k, row -> blocks.after(row, 1, 0, k));
+        }
     }
 
     /** Weights as products read them, with x on their side transposed or not; null for what is packed for each product. */

@@ -43,16 +43,6 @@ interface Gemm {
         return null;
     }
 
-    /**
-     * Computes C(m,n) from A(m,k) and what {@link #pack} made of B, in the same roundings.
-     *
-     * @param blocks is shown each block of C before and after it is computed, by the thread that does it
-     */
-    default void gemm(int m, float[] a, int aOffset, int lda, PackedMatrix b, boolean accumulate, float[] c,
-            int cOffset, int ldc, Blocks blocks, Parallel parallel) {
-        throw new UnsupportedOperationException(name() + " packs no matrices");
-    }
-
     /** What is done with blocks of C while they lie in a cache. */
     interface Blocks {
         /** Nothing. */

@@ -55,13 +55,6 @@ final class GemmWarmUp implements Gemm {
         return current.pack(transB, n, k, b, bOffset, ldb, parallel);
     }
 
-    /** For a matrix that the later kernel has packed, which answers from then on. */
-    @Override
-    public void gemm(int m, float[] a, int aOffset, int lda, PackedMatrix b, boolean accumulate, float[] c, int cOffset,
-            int ldc, Blocks blocks, Parallel parallel) {
-        current.gemm(m, a, aOffset, lda, b, accumulate, c, cOffset, ldc, blocks, parallel);
-    }
-
     /** Waits for the end of the warm-up and returns the kernel that answers from then on. */
     Gemm settled() throws InterruptedException {
         thread.join();

@@ -33,4 +33,16 @@ record PackedMatrix(int k, int n, int paddedColumns, float[] values, int offset)
     int panel(int p, int depth, int j) {
         return offset + p * paddedColumns + j * depth;
     }
+
+    /**
+     * Computes C(m,n) from A(m,k) and this B, or C + A·B when accumulating, in the roundings of {@link Gemm}.
+     *
+     * @param blocks is shown each block of C before and after it is computed, by the thread that does it
+     */
+    void multiply(int m, float[] a, int aOffset, int lda, boolean accumulate, float[] c, int cOffset, int ldc,
+            Gemm.Blocks blocks, Parallel parallel) {
+        boolean few = (long) m * n * k < VectorGemm.SERIAL_BELOW;
+        new VectorGemmPacked(m, a, aOffset, lda, this, accumulate, c, cOffset, ldc, blocks)
+                .run(few ? Parallel.SERIAL : parallel);
+    }
 }

@@ -22,7 +22,7 @@ final class VectorGemm implements Gemm {
     /** Columns of B packed at a time: 1024 · 256 floats are 1 MiB. */
     private static final int BLOCK_COLUMNS = 1024;
     /** Below this many multiplications waking a worker costs more than it brings. */
-    private static final long SERIAL_BELOW = 500_000;
+    static final long SERIAL_BELOW = 500_000;
 
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
@@ -67,14 +67,6 @@ final class VectorGemm implements Gemm {
     @Override
     public PackedMatrix pack(boolean transB, int n, int k, float[] b, int bOffset, int ldb, Parallel parallel) {
         return VectorGemmPacked.pack(transB, n, k, b, bOffset, ldb, parallel);
-    }
-
-    @Override
-    public void gemm(int m, float[] a, int aOffset, int lda, PackedMatrix b, boolean accumulate, float[] c, int cOffset,
-            int ldc, Blocks blocks, Parallel parallel) {
-        boolean few = (long) m * b.n() * b.k() < SERIAL_BELOW;
-        new VectorGemmPacked(m, a, aOffset, lda, b, accumulate, c, cOffset, ldc, blocks)
-                .run(few ? Parallel.SERIAL : parallel);
     }
 
     /**

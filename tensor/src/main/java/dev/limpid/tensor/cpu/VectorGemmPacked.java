@@ -70,11 +70,16 @@ final class VectorGemmPacked {
         parallel.run(grid.rows * grid.columns, task -> {
             int row = task % grid.rows;
             int column = task / grid.rows;
-            block(row * rowTiles / grid.rows * VectorGemm.ROWS,
-                    Math.min(m, (row + 1) * rowTiles / grid.rows * VectorGemm.ROWS),
-                    column * columnTiles / grid.columns * VectorGemm.COLUMNS,
-                    Math.min(b.n(), (column + 1) * columnTiles / grid.columns * VectorGemm.COLUMNS));
+            block(cut(row, rowTiles, grid.rows) * VectorGemm.ROWS,
+                    Math.min(m, cut(row + 1, rowTiles, grid.rows) * VectorGemm.ROWS),
+                    cut(column, columnTiles, grid.columns) * VectorGemm.COLUMNS,
+                    Math.min(b.n(), cut(column + 1, columnTiles, grid.columns) * VectorGemm.COLUMNS));
         });
+    }
+
+    /** The first tile of part {@code part} of {@code parts} parts of {@code tiles} tiles, that are as equal as can be. */
+    private static int cut(int part, int tiles, int parts) {
+        return Math.toIntExact((long) part * tiles / parts);
     }
 
     /** How C is cut into blocks. */

@@ -68,7 +68,7 @@ final class GemmCase {
     /** The same by a B packed beforehand. */
     float[] runPacked(Gemm gemm, Gemm.Blocks blocks, Parallel parallel) {
         float[] c = cBefore.clone();
-        gemm.gemm(m, a, aOffset, lda, gemm.pack(transB, n, k, b, bOffset, ldb, parallel), accumulate, c, cOffset, ldc,
+        gemm.pack(transB, n, k, b, bOffset, ldb, parallel).multiply(m, a, aOffset, lda, accumulate, c, cOffset, ldc,
                 blocks, parallel);
         return c;
     }
