@@ -96,7 +96,7 @@ public final class Bench implements Callable<Integer> {
 
     public static void main(String[] args) {
         if (System.getProperty("limpid.gemm") == null) {
-            // OpenBLAS is in this jar for comparison, and would be taken for the products: -Dlimpid.gemm=native does.
+            // OpenBLAS and oneDNN are in this jar for comparison, and would be taken for the products: -Dlimpid.gemm=native does.
             System.setProperty("limpid.gemm", "java");
         }
         System.exit(commandLine().execute(args));

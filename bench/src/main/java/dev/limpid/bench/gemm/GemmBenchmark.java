@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The matrix products of BERT and of attention: ours beside OpenBLAS, in GFLOP/s. */
+/** The matrix products of BERT and of attention: ours beside OpenBLAS and oneDNN, in GFLOP/s. */
 public final class GemmBenchmark implements Benchmark {
     private static final int PEAK_TRIALS = 40;
     private static final int PASSES = 3;
@@ -24,7 +24,7 @@ public final class GemmBenchmark implements Benchmark {
 
     @Override
     public String description() {
-        return "matrix products at BERT and attention shapes, beside OpenBLAS";
+        return "matrix products at BERT and attention shapes, beside OpenBLAS and oneDNN";
     }
 
     @Override
@@ -33,33 +33,33 @@ public final class GemmBenchmark implements Benchmark {
             throw new BenchException("gemm measures the Vector API, which this JVM was started without; start it with "
                     + "java --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED -jar bench.jar");
         }
-        OpenBlas openBlas = new OpenBlas();
+        List<NativeContender> natives = NativeContender.all();
         try {
             List<Table> tables = new ArrayList<>();
-            tables.add(table("BERT layers", GemmShape.BERT, 1, openBlas, context));
-            tables.add(table("Attention", GemmShape.ATTENTION, 1, openBlas, context));
+            tables.add(table("BERT layers", GemmShape.BERT, 1, natives, context));
+            tables.add(table("Attention", GemmShape.ATTENTION, 1, natives, context));
             if (context.threads() > 1) {
-                tables.add(table("BERT layers", GemmShape.BERT, context.threads(), openBlas, context));
+                tables.add(table("BERT layers", GemmShape.BERT, context.threads(), natives, context));
             }
             return tables;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new BenchException("gemm was interrupted");
         } finally {
-            openBlas.setThreads(1); // as the CPU backend wants it
+            natives.forEach(library -> library.setThreads(1)); // as the CPU backend wants it
         }
     }
 
-    private static Table table(String title, List<GemmShape> shapes, int count, OpenBlas openBlas, BenchContext context)
+    private static Table table(String title, List<GemmShape> shapes, int count, List<NativeContender> natives,
+            BenchContext context)
             throws InterruptedException {
         Clock clock = count == 1 ? context.clock() : Clock.WALL;
-        openBlas.setThreads(count);
+        natives.forEach(library -> library.setThreads(count));
         try (CpuKernels.Threads threads = new CpuKernels.Threads(count); FmaPeak peak = new FmaPeak(clock, count)) {
             for (int i = 0; i < PEAK_TRIALS; i++) {
                 peak.measure();
             }
-            List<Contender> contenders = new ArrayList<>();
-            contenders.add(openBlas);
+            List<Contender> contenders = new ArrayList<>(natives);
             if (shapes.equals(GemmShape.BERT)) {
                 contenders.add(Contender.packed(CpuKernels.vector(), threads));
             }
@@ -81,9 +81,9 @@ public final class GemmBenchmark implements Benchmark {
             }
             String heading = "%s, %d thread%s, GFLOP/s (medians, %s time)".formatted(title, count,
                     count == 1 ? "" : "s", clock.name().toLowerCase(Locale.ROOT));
-            return new GemmTable(contenders, count, peak, openBlas.core(), context.rounds()).of(heading, all);
+            return new GemmTable(contenders, count, peak, context.rounds()).of(heading, all);
         } finally {
-            openBlas.setThreads(1);
+            natives.forEach(library -> library.setThreads(1));
         }
     }
 }

@@ -6,19 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Lays the timings of several shapes out: rates, shares of OpenBLAS and of the peak, rounds counted and discarded. */
+/** Lays the timings of several shapes out: rates, shares of the first contender and of the peak, rounds counted and discarded. */
 final class GemmTable {
     private final List<Contender> contenders;
     private final int threads;
     private final FmaPeak peak;
-    private final String core;
     private final int wanted;
 
-    GemmTable(List<Contender> contenders, int threads, FmaPeak peak, String core, int wanted) {
+    GemmTable(List<Contender> contenders, int threads, FmaPeak peak, int wanted) {
         this.contenders = contenders;
         this.threads = threads;
         this.peak = peak;
-        this.core = core;
         this.wanted = wanted;
     }
 
@@ -75,8 +73,8 @@ final class GemmTable {
         double worst = shapes.stream().mapToDouble(GemmRounds::worstDifference).max().orElseThrow();
         List<String> notes = new ArrayList<>();
         notes.add(String.format(Locale.ROOT,
-                "FMA peak of one thread %.1f GFLOP/s; OpenBLAS kernel %s; Java %s; largest difference from OpenBLAS %.1e",
-                peak.best(), core, Runtime.version(), worst));
+                "FMA peak of one thread %.1f GFLOP/s; Java %s; largest difference from %s %.1e",
+                peak.best(), Runtime.version(), contenders.get(0).name(), worst));
         if (shapes.stream().anyMatch(shape -> shape.counted() < wanted)) {
             notes.add("Some shapes have fewer than " + wanted + " counted rounds: the machine was not quiet enough.");
         }

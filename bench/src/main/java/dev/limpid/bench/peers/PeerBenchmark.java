@@ -8,16 +8,19 @@ import dev.limpid.bench.Clock;
 import dev.limpid.bench.Table;
 import dev.limpid.bench.explain.ModelShape;
 import dev.limpid.bench.rounds.FmaPeak;
+import dev.limpid.tensor.cpu.CpuKernels;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Explanations of the same weights and inputs by Limpid and by what people use in Python, in alternating runs with as many threads. */
 public final class PeerBenchmark implements Benchmark {
     private static final int PEAK_TRIALS = 20;
+    private static final Set<String> NATIVE = Set.of("native", "openblas", "onednn");
     private static final String SCRIPT = "bench_peers.py";
 
     @Override
@@ -47,7 +50,7 @@ public final class PeerBenchmark implements Benchmark {
                 peak.measure();
             }
             Setting setting = new Setting(context, peers, script, checkpoints, peak, notes);
-            notes.add("Limpid's products: " + (setting.nativeProducts() ? "OpenBLAS" : "Java"));
+            notes.add("Limpid's products: " + (setting.nativeProducts() ? CpuKernels.chosen() : "Java"));
             for (String row : context.peers().rows()) {
                 context.tell("peers: " + row);
                 rows.addAll(compare(row, setting));
@@ -69,9 +72,9 @@ public final class PeerBenchmark implements Benchmark {
     /** What all comparisons need; {@code notes} are printed below the table. */
     record Setting(BenchContext context, PeerProcess peers, Path script, Path checkpoints, FmaPeak peak,
             List<String> notes) {
-        /** Whether products are OpenBLAS's, which the command is told by {@code -Dlimpid.gemm=native}. */
+        /** Whether products are a native library's, which the command is told by {@code -Dlimpid.gemm=native}, {@code openblas} or {@code onednn}. */
         boolean nativeProducts() {
-            return "native".equals(System.getProperty("limpid.gemm"));
+            return NATIVE.contains(System.getProperty("limpid.gemm", "java"));
         }
 
         /** The one asked for by {@code --shapes} that is an image's or a text's, else this one. */

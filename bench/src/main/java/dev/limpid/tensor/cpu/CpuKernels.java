@@ -1,5 +1,6 @@
 package dev.limpid.tensor.cpu;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -50,25 +51,29 @@ public final class CpuKernels {
         }
     }
 
-    /** OpenBLAS as the CPU backend loads it. */
+    /** A native library as the CPU backend loads it. */
     public static final class NativeLibrary {
-        private final OpenBlas library;
+        private final NativeBlas library;
 
-        /**
-         * Loads it.
-         *
-         * @throws IllegalStateException if this is no platform that the jar has it for
-         */
-        public NativeLibrary() {
-            if (!OpenBlas.isPresent()) {
-                throw new IllegalStateException("OpenBLAS is here for linux-x86_64 only");
-            }
-            library = OpenBlas.get();
+        private NativeLibrary(NativeBlas library) {
+            this.library = library;
         }
 
-        /** The processor family it chose its kernel for. */
-        public String core() {
-            return library.core();
+        /** Those that are packaged for this platform, OpenBLAS first. */
+        public static List<NativeLibrary> all() {
+            List<NativeLibrary> all = new ArrayList<>();
+            if (OpenBlas.isPresent()) {
+                all.add(new NativeLibrary(OpenBlas.get()));
+            }
+            if (OneDnn.isPresent()) {
+                all.add(new NativeLibrary(OneDnn.get()));
+            }
+            return all;
+        }
+
+        /** The library's name, of OpenBLAS with the processor family it chose its kernel for. */
+        public String name() {
+            return library.name();
         }
 
         /** Sets how many threads of its own it uses. */
@@ -82,11 +87,6 @@ public final class CpuKernels {
             library.sgemm(transA, transB, m, n, k, a, aOffset, transA ? m : k, b, bOffset, transB ? k : n, false, c,
                     cOffset, n);
         }
-    }
-
-    /** The kernel by OpenBLAS on our threads. */
-    public static Product openBlas() {
-        return new Product(new NativeGemm(OpenBlas.get(), new VectorGemm()));
     }
 
     /** The threads a product may use. */
@@ -117,6 +117,11 @@ public final class CpuKernels {
     /** The kernel by plain loops. */
     public static Product plain() {
         return new Product(new PlainGemm());
+    }
+
+    /** The name of the product that the CPU backend has chosen. */
+    public static String chosen() {
+        return GemmSelection.best().name();
     }
 
     /** Both kernels, the faster first. */

@@ -8,6 +8,7 @@ import dev.limpid.bench.BenchException;
 import dev.limpid.bench.Clock;
 import dev.limpid.bench.rounds.FmaPeak;
 import dev.limpid.tensor.cpu.CpuKernels;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,15 +18,19 @@ class GemmRoundsTest {
     private static final GemmShape SMALL = new GemmShape(33, 40, 50, false, true, 2);
 
     @Test
-    void ourKernelsAgreeWithOpenBlas() throws InterruptedException {
+    void ourKernelsAgreeWithTheLibraries() throws InterruptedException {
         String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
-        assumeTrue(platform.equals("Linux amd64"), "OpenBLAS is packaged for Linux amd64 only, this is " + platform);
+        assumeTrue(platform.equals("Linux amd64"),
+                "OpenBLAS and oneDNN are packaged for Linux amd64 only, this is " + platform);
         try (CpuKernels.Threads threads = new CpuKernels.Threads(2); FmaPeak peak = new FmaPeak(Clock.CPU, 1)) {
-            OpenBlas openBlas = new OpenBlas();
-            assertThat(openBlas.core()).isNotBlank();
+            List<NativeContender> libraries = NativeContender.all();
+            assertThat(libraries).extracting(NativeContender::name).hasSize(2).last().isEqualTo("oneDNN");
+            assertThat(libraries.getFirst().name()).matches("OpenBLAS \\w+");
+            List<Contender> contenders = new ArrayList<>(libraries);
+            contenders.add(Contender.of(CpuKernels.vector(), threads));
+            contenders.add(Contender.of(CpuKernels.plain(), threads));
             for (GemmShape shape : List.of(SMALL, new GemmShape(20, 300, 40, true, false, 1))) {
-                GemmRounds rounds = new GemmRounds(shape, List.of(openBlas, Contender.of(CpuKernels.vector(), threads),
-                        Contender.of(CpuKernels.plain(), threads)), peak, Clock.CPU);
+                GemmRounds rounds = new GemmRounds(shape, contenders, peak, Clock.CPU);
                 rounds.measure(1, 2);
                 assertThat(rounds.worstDifference()).isLessThan(1e-4);
                 assertThat(rounds.counted() + rounds.discarded()).isBetween(1, 2);

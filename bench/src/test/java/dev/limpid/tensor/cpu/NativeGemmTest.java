@@ -2,32 +2,37 @@ package dev.limpid.tensor.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Here because the benchmarks have OpenBLAS on their class path; the module of the backend has not. */
+/** Here because the benchmarks have the libraries on their class path; the module of the backend has not. */
 class NativeGemmTest {
     private static final int LEADING = 5; // floats between rows that belong to nobody
     private static final int OFFSET = 3;
 
     @BeforeAll
-    static void needsOpenBlas() {
-        assumeTrue(OpenBlas.isPresent(), "OpenBLAS is packaged for linux-x86_64 only");
+    static void needsTheLibraries() {
+        assumeTrue(System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64"),
+                "OpenBLAS and oneDNN are packaged for linux-x86_64 only");
     }
 
-    static IntStream seeds() {
-        return IntStream.range(0, 12);
+    static Stream<Arguments> productsOfLibraries() {
+        return IntStream.range(0, 12).boxed()
+                .flatMap(seed -> Stream.of(arguments(seed, OpenBlas.get()), arguments(seed, OneDnn.get())));
     }
 
     /** Products large enough for the library, cut by rows or by columns, with every transposition, offsets and gaps between rows. */
     @ParameterizedTest(name = "seed {0}")
-    @MethodSource("seeds")
-    void agreesWithDoublePrecision(int seed) {
+    @MethodSource("productsOfLibraries")
+    void agreesWithDoublePrecision(int seed, NativeBlas library) {
         Random random = new Random(seed);
         boolean transA = (seed & 1) != 0;
         boolean transB = (seed & 2) != 0;
@@ -44,7 +49,7 @@ class NativeGemmTest {
         for (int threads : new int[]{1, 2, 3}) {
             float[] c = before.clone();
             try (Parallel parallel = new Parallel(threads)) {
-                new NativeGemm(OpenBlas.get(), new PlainGemm()).gemm(transA, transB, m, n, k, a, OFFSET, lda, b, OFFSET,
+                new NativeGemm(library, new PlainGemm()).gemm(transA, transB, m, n, k, a, OFFSET, lda, b, OFFSET,
                         ldb, accumulate, c, OFFSET, ldc, parallel);
             }
             for (int i = 0; i < c.length; i++) {
@@ -77,14 +82,21 @@ class NativeGemmTest {
     void isChosenWhereItsJarIsOnTheClassPath() {
         String forced = System.clearProperty(GemmSelection.PROPERTY);
         try {
-            assertThat(GemmSelection.best().name()).startsWith("OpenBLAS ").contains(" and ");
-            System.setProperty(GemmSelection.PROPERTY, "java");
-            assertThat(GemmSelection.best().name()).doesNotContain("OpenBLAS");
+            assertThat(GemmSelection.best().name()).startsWith("oneDNN and ");
+            assertThat(chosen("native")).startsWith("oneDNN and ");
+            assertThat(chosen("onednn")).startsWith("oneDNN and ");
+            assertThat(chosen("openblas")).startsWith("OpenBLAS ").contains(" and ");
+            assertThat(chosen("java")).doesNotContain("OpenBLAS", "oneDNN");
         } finally {
             System.clearProperty(GemmSelection.PROPERTY);
             if (forced != null) {
                 System.setProperty(GemmSelection.PROPERTY, forced);
             }
         }
+    }
+
+    private static String chosen(String property) {
+        System.setProperty(GemmSelection.PROPERTY, property);
+        return GemmSelection.best().name();
     }
 }

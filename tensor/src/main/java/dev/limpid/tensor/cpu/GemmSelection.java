@@ -5,7 +5,7 @@ import jdk.incubator.vector.FloatVector;
 /** Chooses the {@link Gemm} of this machine and this JVM. */
 final class GemmSelection {
 
-    /** System property that forces a kernel: {@code plain}, {@code vector}, the better of these ({@code java}), or {@code native}. */
+    /** System property that forces a kernel: {@code plain}, {@code vector}, the better of these ({@code java}), {@code openblas}, {@code onednn}, or the better of these ({@code native}). */
     static final String PROPERTY = "limpid.gemm";
 
     private static final String MODULE = "jdk.incubator.vector";
@@ -17,13 +17,13 @@ final class GemmSelection {
     private GemmSelection() {}
 
     /**
-     * OpenBLAS where its jar is on the class path; else the Vector API kernel where its module is present and the processor multiplies and adds in one instruction;
+     * A native library where its jar is on the class path; else the Vector API kernel where its module is present and the processor multiplies and adds in one instruction;
      * else the plain one, which also answers until the vector kernel is compiled.
      */
     static Gemm best() {
         String forced = System.getProperty(PROPERTY);
         return switch (forced) {
-            case null -> OpenBlas.isPresent() ? new NativeGemm(OpenBlas.get(), java()) : java();
+            case null -> NativeBlas.isPresent() ? new NativeGemm(NativeBlas.best(), java()) : java();
             case "java" -> java();
             case "plain" -> new PlainGemm();
             case "vector" -> {
@@ -34,16 +34,29 @@ final class GemmSelection {
                 }
                 yield new VectorGemm();
             }
-            case "native" -> {
-                if (!OpenBlas.isPresent()) {
-                    throw new IllegalStateException(PROPERTY + "=native needs OpenBLAS, which is for linux-x86_64; add"
-                            + " the jar org.bytedeco:openblas of that classifier to the class path, or remove the property");
-                }
+            case "openblas" -> {
+                need(OpenBlas.isPresent(), forced, "org.bytedeco:openblas");
                 yield new NativeGemm(OpenBlas.get(), java());
             }
+            case "onednn" -> {
+                need(OneDnn.isPresent(), forced, "org.bytedeco:dnnl");
+                yield new NativeGemm(OneDnn.get(), java());
+            }
+            case "native" -> {
+                need(NativeBlas.isPresent(), forced, "org.bytedeco:dnnl or org.bytedeco:openblas");
+                yield new NativeGemm(NativeBlas.best(), java());
+            }
             default -> throw new IllegalArgumentException(
-                    "system property " + PROPERTY + " must be plain, vector, java or native, found '" + forced + "'");
+                    "system property " + PROPERTY + " must be plain, vector, java, openblas, onednn or native, found '"
+                            + forced + "'");
         };
+    }
+
+    private static void need(boolean present, String forced, String jar) {
+        if (!present) {
+            throw new IllegalStateException(PROPERTY + "=" + forced + " needs the jar " + jar + " of the classifier"
+                    + " linux-x86_64, and that platform; add it to the class path, or remove the property");
+        }
     }
 
     private static Gemm java() {

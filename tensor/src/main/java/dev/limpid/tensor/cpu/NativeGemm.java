@@ -1,7 +1,7 @@
 package dev.limpid.tensor.cpu;
 
 /**
- * {@link Gemm} by OpenBLAS, for products large enough to be shared among threads; the others, attention's above all, are Java's, which are as fast and need no call
+ * {@link Gemm} by a native library, for products large enough to be shared among threads; the others, attention's above all, are Java's, which are as fast and need no call
  * across.
  *
  * <p>The library runs on our threads, one block of C each, and never on its own: those would go on spinning for a while after each product, while our workers want the
@@ -14,18 +14,18 @@ final class NativeGemm implements Gemm {
     /** What blocks are multiples of, so that only the last has an edge. */
     private static final int ALIGNED = 16;
 
-    private final OpenBlas library;
+    private final NativeBlas library;
     private final Gemm java;
 
     /** Products by {@code library}, small ones by {@code java}. */
-    NativeGemm(OpenBlas library, Gemm java) {
+    NativeGemm(NativeBlas library, Gemm java) {
         this.library = library;
         this.java = java;
     }
 
     @Override
     public String name() {
-        return "OpenBLAS " + library.core() + " and " + java.name();
+        return library.name() + " and " + java.name();
     }
 
     @Override

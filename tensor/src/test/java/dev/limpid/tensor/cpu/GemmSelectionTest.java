@@ -94,10 +94,12 @@ class GemmSelectionTest {
         assertThat(probe("-Dlimpid.gemm=vector")).isEqualTo("limpid.gemm=vector needs the module jdk.incubator.vector,"
                 + " which this JVM was started without; add --add-modules jdk.incubator.vector to the java command,"
                 + " or remove the property");
-        assertThat(probe("-Dlimpid.gemm=native")).isEqualTo("limpid.gemm=native needs OpenBLAS, which is for"
-                + " linux-x86_64; add the jar org.bytedeco:openblas of that classifier to the class path, or remove the"
-                + " property");
+        assertThat(probe("-Dlimpid.gemm=native")).isEqualTo("limpid.gemm=native needs the jar org.bytedeco:dnnl or"
+                + " org.bytedeco:openblas of the classifier linux-x86_64, and that platform; add it to the class path, or"
+                + " remove the property");
+        assertThat(probe("-Dlimpid.gemm=onednn")).startsWith("limpid.gemm=onednn needs the jar org.bytedeco:dnnl of");
         assertThat(probe("-Dlimpid.gemm=fast"))
-                .isEqualTo("system property limpid.gemm must be plain, vector, java or native, found 'fast'");
+                .isEqualTo("system property limpid.gemm must be plain, vector, java, openblas, onednn or native,"
+                        + " found 'fast'");
     }
 }

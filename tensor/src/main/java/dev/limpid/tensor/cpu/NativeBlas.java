@@ -1,0 +1,88 @@
+package dev.limpid.tensor.cpu;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A native library of matrix products in a jar of JavaCPP's presets: of that jar only the libraries are used, called by {@code java.lang.foreign} on heap arrays
+ * without copying.
+ */
+interface NativeBlas {
+    /** What the output names it as. */
+    String name();
+
+    /** Sets how many threads of its own the library uses from now on, for all callers; 1 at first. */
+    void setThreads(int count);
+
+    /** The library's product; arguments as {@link Gemm#gemm} has them. */
+    void sgemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int aOffset, int lda, float[] b,
+            int bOffset, int ldb, boolean accumulate, float[] c, int cOffset, int ldc);
+
+    /** Whether there is one of them on the class path, for this platform. */
+    static boolean isPresent() {
+        return OneDnn.isPresent() || OpenBlas.isPresent();
+    }
+
+    /**
+     * The faster of those on the class path.
+     *
+     * @throws IllegalStateException if it cannot be loaded
+     */
+    static NativeBlas best() {
+        return OneDnn.isPresent() ? OneDnn.get() : OpenBlas.get();
+    }
+
+    /** Whether {@code folder} of the class path has these libraries, and they are for this platform. */
+    static boolean isPresent(String folder, List<String> libraries) {
+        String platform = System.getProperty("os.name").toLowerCase(Locale.ROOT) + "-" + System.getProperty("os.arch");
+        return platform.equals("linux-amd64")
+                && libraries.stream().allMatch(library -> NativeBlas.class.getResource(folder + library) != null);
+    }
+
+    /**
+     * Loads libraries that lie in {@code folder} of the class path.
+     *
+     * @param libraries in the order in which they need each other
+     * @throws IllegalStateException if that fails
+     */
+    @SuppressWarnings("restricted") // calling foreign code is what it is for
+    static void load(String name, String folder, List<String> libraries) {
+        try {
+            Path unpacked = Files.createTempDirectory("limpid-native");
+            for (String library : libraries) {
+                Path file = unpacked.resolve(library);
+                try (InputStream resource = NativeBlas.class.getResourceAsStream(folder + library)) {
+                    Files.copy(resource, file);
+                    System.load(file.toString());
+                } finally {
+                    Files.deleteIfExists(file); // the mapping stays, and nothing is left behind whatever happens next
+                }
+            }
+            Files.delete(unpacked);
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot unpack " + name + " into the folder for temporary files: "
+                    + e.getMessage()
+                    + "; free space there, name another by -Djava.io.tmpdir, or leave its jar off the class path", e);
+        } catch (UnsatisfiedLinkError e) {
+            throw new IllegalStateException(
+                    "cannot load " + name + ": " + e.getMessage() + "; leave its jar off the class path", e);
+        }
+    }
+
+    /** A function of a library that was loaded. */
+    static MemorySegment symbol(String library, String function) {
+        return SymbolLookup.loaderLookup().find(function).orElseThrow(() -> new IllegalStateException(
+                "the " + library + " on the class path has no function " + function));
+    }
+
+    /** An array from an element on. */
+    static MemorySegment from(float[] values, int offset) {
+        return MemorySegment.ofArray(values).asSlice((long) offset * Float.BYTES);
+    }
+}
