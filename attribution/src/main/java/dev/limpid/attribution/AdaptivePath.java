@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Integrates along a path by ever finer Clenshaw–Curtis rules until each target is as exact as {@link Steps.Auto} asks for.
+ * Integrates along a path by ever finer rules of Clenshaw and Curtis until each target is as exact as {@link Steps.Auto} asks for.
  *
- * <p>A node is computed once and belongs to every finer rule; the coarsest holds both ends of the path, so that F(x), F(x0) and with them the delta take no
+ * <p>A node is computed once and belongs to every finer rule (but for two of {@link Quadrature#CLENSHAW_CURTIS_MIDDLE}); the coarsest holds both ends of the path, so that F(x), F(x0) and with them the delta take no
  * passes of their own. A target that is done takes no more backward passes, and a path all of whose targets are done no more passes at all; what it had found does not
  * depend on the others.
  */
@@ -28,7 +28,7 @@ final class AdaptivePath {
     /** As {@link PathEngine#integrate(List, Steps)}. */
     List<List<PathIntegral>> integrate(List<StraightPath> paths, Steps.Auto steps) {
         double tolerance = tolerance(steps, model.ops().precision());
-        NestedNodes nodes = NestedNodes.upTo(steps.most());
+        NestedNodes nodes = NestedNodes.upTo(steps.most(), steps.quadrature());
         try (Workspace kept = model.ops().workspace(); Workspace ws = model.ops().workspace()) {
             List<OpenPath> all = PathEngine.open(kept, paths, nodes.weights());
             PathWalk walk = new PathWalk(model, options, ws);

@@ -1,49 +1,53 @@
 package dev.limpid.attribution;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Clenshaw–Curtis rules of 2, 3, 5, 9 … nodes, each of which holds all nodes of those before it.
+ * One quadrature with 2, 3, 5, 9 … nodes, each rule by the nodes of those before it and by its own.
  *
  * <p>Nodes are numbered in the order in which they are needed: first both ends, then what each finer rule adds, ascending.
  *
  * @param alphas α by number
- * @param weights for each rule the weight of each of its nodes, by number
+ * @param weights for each rule the weight of each node that it or one before it has, by number: 0 for a node that is not its own
  */
 record NestedNodes(double[] alphas, double[][] weights) {
-    /** Rules of no more than {@code most} nodes. */
-    static NestedNodes upTo(int most) {
+    private static final double SAME = 1e-12;
+
+    /** Rules of no more than {@code most} nodes of their own. */
+    static NestedNodes upTo(int most, Quadrature quadrature) {
+        List<Double> alphas = new ArrayList<>();
         List<double[]> rules = new ArrayList<>();
-        double[] alphas = {};
         for (int intervals = 1; intervals < most; intervals *= 2) {
-            Quadrature.Nodes rule = Quadrature.CLENSHAW_CURTIS.nodes(intervals + 1);
-            double[] weights = new double[intervals + 1];
-            alphas = new double[intervals + 1];
-            for (int node = 0; node <= intervals; node++) {
-                int place = place(node, intervals);
-                alphas[node] = rule.alphas()[place];
-                weights[node] = rule.weights()[place];
+            Quadrature.Nodes rule = quadrature.nodes(intervals + 1);
+            int[] numbers = Arrays.stream(rule.alphas()).mapToInt(alpha -> number(alphas, alpha)).toArray();
+            double[] weights = new double[alphas.size()];
+            for (int k = 0; k < numbers.length; k++) {
+                weights[numbers[k]] = rule.weights()[k];
             }
             rules.add(weights);
         }
-        return new NestedNodes(alphas, rules.toArray(double[][]::new));
+        return new NestedNodes(alphas.stream().mapToDouble(Double::doubleValue).toArray(),
+                rules.toArray(double[][]::new));
     }
 
-    /** Where in a rule of so many intervals a node is, counted along the path. */
-    private static int place(int node, int intervals) {
-        if (node < 2) {
-            return node * intervals;
+    /** The number of a node, its next one if it is new. */
+    private static int number(List<Double> alphas, double alpha) {
+        for (int number = 0; number < alphas.size(); number++) {
+            if (Math.abs(alphas.get(number) - alpha) < SAME) {
+                return number;
+            }
         }
-        int coarsest = 2 * Integer.highestOneBit(node - 1); // intervals of the first rule that has it
-        return (2 * node - coarsest - 1) * (intervals / coarsest);
+        alphas.add(alpha);
+        return alphas.size() - 1;
     }
 
     int rules() {
         return weights.length;
     }
 
-    /** Number of nodes of a rule. */
+    /** Number of nodes of a rule and of those before it. */
     int count(int rule) {
         return weights[rule].length;
     }

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
  * Rules for {@code ∫₀¹ f(α) dα ≈ Σ_k w_k·f(α_k)} with {@code n} nodes.
  *
  * <p>The first five are captum's {@code gausslegendre} and {@code riemann_*}, to the digit; {@link #TRAPEZOID} is the trapezoid rule as it should
- * be, and {@link #CLENSHAW_CURTIS} the one that {@link Steps.Auto} refines. Weights of all but {@link #RIEMANN_TRAPEZOID} sum to 1.
+ * be, and the rules of Clenshaw and Curtis are those that {@link Steps.Auto} refines. Weights of all but {@link #RIEMANN_TRAPEZOID} sum to 1.
  */
 public enum Quadrature {
     /** Gauss–Legendre: exact for polynomials up to degree {@code 2n − 1}. */
@@ -112,7 +112,44 @@ public enum Quadrature {
             }
             return new Nodes(alphas, weights);
         }
+    },
+    /**
+     * Clenshaw–Curtis in u after the substitution {@code α = ε·sinh(u·arsinh(1/ε))}, ε = 0.2: closer together near the baseline, where the gradients of images change
+     * most (docs/studies/quadrature.md). Weights {@code w_k·dα/du}, scaled so that they sum to 1.
+     */
+    CLENSHAW_CURTIS_START(2) {
+        @Override
+        Nodes compute(int n) {
+            Nodes plain = CLENSHAW_CURTIS.compute(n);
+            double[] alphas = plain.alphas().clone();
+            double[] weights = plain.weights().clone();
+            cluster(alphas, weights);
+            return scaled(alphas, weights);
+        }
+    },
+    /**
+     * Clenshaw–Curtis; with more than 5 nodes in u after the substitution {@code 2α − 1 = ε·sinh((2u − 1)·arsinh(1/ε))}, ε = 0.2: closer together in the middle of the
+     * path, where networks decide between two texts (docs/studies/quadrature.md). Weights {@code w_k·dα/du}, scaled so that they sum to 1.
+     */
+    CLENSHAW_CURTIS_MIDDLE(2) {
+        @Override
+        Nodes compute(int n) {
+            Nodes plain = CLENSHAW_CURTIS.compute(n);
+            if (n <= 5) {
+                return plain;
+            }
+            double[] alphas = new double[n];
+            double[] weights = plain.weights().clone();
+            Arrays.setAll(alphas, j -> 2 * plain.alphas()[j] - 1);
+            cluster(alphas, weights);
+            for (int j = 0; j < n; j++) {
+                alphas[j] = alphas[j] == 0 ? 0.5 : (1 + alphas[j]) / 2;
+            }
+            return scaled(alphas, weights);
+        }
     };
+
+    private static final double CLUSTER = 0.2; // ε: about how far around the point the nodes are closer together
 
     private final int fewest;
 
@@ -157,6 +194,26 @@ public enum Quadrature {
         return Arrays.stream(values()).filter(q -> q.id().equals(id)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no quadrature '" + id + "'; known are "
                         + Arrays.stream(values()).map(Quadrature::id).collect(Collectors.joining(", "))));
+    }
+
+    /** Whether the nodes with n are among those with 2n − 1, but for the first few, so that {@link Steps.Auto} can refine it. */
+    public boolean isNested() {
+        return this == CLENSHAW_CURTIS || this == CLENSHAW_CURTIS_START || this == CLENSHAW_CURTIS_MIDDLE;
+    }
+
+    /** Moves nodes u of [−1, 1] to {@code ε·sinh(u·arsinh(1/ε))}, which leaves 0 and ±1 where they are, and gives them the weight of that. */
+    private static void cluster(double[] nodes, double[] weights) {
+        double scale = Math.log(1 / CLUSTER + Math.sqrt(1 / (CLUSTER * CLUSTER) + 1));
+        for (int j = 0; j < nodes.length; j++) {
+            double u = nodes[j];
+            weights[j] *= CLUSTER * scale * Math.cosh(scale * u);
+            nodes[j] = Math.abs(u) == 1 ? u : CLUSTER * Math.sinh(scale * u);
+        }
+    }
+
+    private static Nodes scaled(double[] alphas, double[] weights) {
+        double sum = Arrays.stream(weights).sum();
+        return new Nodes(alphas, Arrays.stream(weights).map(weight -> weight / sum).toArray());
     }
 
     private static Nodes equalWeights(int n, double shift) {

@@ -2,8 +2,11 @@ package dev.limpid.attribution;
 
 /** At how many points of a path the gradient is taken, and by which rule it is added up. */
 public sealed interface Steps {
-    /** As many as the integral needs, see {@link Auto}; docs/studies/quadrature.md has the data for these numbers. */
-    Auto AUTO = new Auto(0.03, 257);
+    /** As many as the integral needs, see {@link Auto}, where the path is one of texts; docs/studies/quadrature.md has the data for this rule and these numbers. */
+    Auto AUTO = new Auto(0.03, 257, Quadrature.CLENSHAW_CURTIS_MIDDLE);
+
+    /** {@link #AUTO} where the path is one of images. */
+    Auto AUTO_IMAGE = AUTO.withQuadrature(Quadrature.CLENSHAW_CURTIS_START);
 
     /** What captum and transformers-interpret do when asked for nothing special: 50 nodes of Gauss and Legendre. */
     Fixed FIFTY = new Fixed(Quadrature.GAUSS_LEGENDRE, 50);
@@ -23,7 +26,7 @@ public sealed interface Steps {
     }
 
     /**
-     * As many nodes as each target needs: the Clenshaw–Curtis rule with 3, 5, 9, 17 … nodes, each of which holds those before it, until it is
+     * As many nodes as each target needs: a nested rule with 3, 5, 9, 17 … nodes, each of which holds those before it, until it is
      *
      * <pre>
      *   complete   |Σ_t a_t − ΔF| ≤ τ·max(|ΔF|, 10⁻³·max(|F(x)|, 1))        ΔF = F(x) − F(x0)
@@ -34,10 +37,15 @@ public sealed interface Steps {
      * taken.
      *
      * @param tolerance τ, above 0 and below 1
-     * @param most nodes it stops at if τ is not reached before
+     * @param most nodes of the rule it stops at if τ is not reached before
+     * @param quadrature the rule, one that {@link Quadrature#isNested}
      */
-    record Auto(double tolerance, int most) implements Steps {
+    record Auto(double tolerance, int most, Quadrature quadrature) implements Steps {
         public Auto {
+            if (!quadrature.isNested()) {
+                throw new IllegalArgumentException("automatic steps refine clenshaw-curtis, clenshaw-curtis-start or"
+                        + " clenshaw-curtis-middle, not " + quadrature.id());
+            }
             if (!(tolerance > 0 && tolerance < 1)) {
                 throw new IllegalArgumentException(
                         "the tolerance must be above 0 and below 1, such as 0.03, not " + tolerance);
@@ -48,9 +56,14 @@ public sealed interface Steps {
             }
         }
 
-        @Override
-        public Quadrature quadrature() {
-            return Quadrature.CLENSHAW_CURTIS;
+        /** By {@link Quadrature#CLENSHAW_CURTIS}, which is closer at neither place. */
+        public Auto(double tolerance, int most) {
+            this(tolerance, most, Quadrature.CLENSHAW_CURTIS);
+        }
+
+        /** The same by another rule. */
+        public Auto withQuadrature(Quadrature other) {
+            return new Auto(tolerance, most, other);
         }
     }
 }

@@ -106,13 +106,17 @@ class AdaptivePathTest {
         assertThat(Math.abs(integral.delta())).isLessThan(tolerance * 10);
     }
 
-    @ParameterizedTest(name = "tolerance {0}, seed {1}")
-    @CsvSource({"0.01, 1", "0.01, 2", "0.01, 3", "0.0001, 1", "0.0001, 2", "0.0001, 3", "1e-9, 1", "1e-9, 2"})
-    void agreesWithAThousandNodesOfGaussAndLegendre(double tolerance, long seed) {
+    @ParameterizedTest(name = "tolerance {0}, seed {1}, {2}")
+    @CsvSource({"0.01, 1, CLENSHAW_CURTIS", "0.01, 2, CLENSHAW_CURTIS_START", "0.01, 3, CLENSHAW_CURTIS_MIDDLE",
+            "0.0001, 1, CLENSHAW_CURTIS_START", "0.0001, 2, CLENSHAW_CURTIS_MIDDLE", "0.0001, 3, CLENSHAW_CURTIS",
+            "1e-9, 1, CLENSHAW_CURTIS", "1e-9, 2, CLENSHAW_CURTIS", "1e-9, 2, CLENSHAW_CURTIS_START",
+            "1e-9, 1, CLENSHAW_CURTIS_MIDDLE"})
+    void agreesWithAThousandNodesOfGaussAndLegendre(double tolerance, long seed, Quadrature quadrature) {
         double[] x0 = Toy.random(seed, 6);
         double[] x = Toy.random(seed + 100, 6);
         Arrays.setAll(x, i -> 3 * x[i]);
-        List<PathIntegral> found = integrate(Activation.GELU, x0, x, new Steps.Auto(tolerance, 257));
+        List<PathIntegral> found = integrate(Activation.GELU, x0, x,
+                new Steps.Auto(tolerance, 257, quadrature));
         List<PathIntegral> reference = integrate(Activation.GELU, x0, x,
                 new Steps.Fixed(Quadrature.GAUSS_LEGENDRE, 1000));
         for (int t = 0; t < TARGETS.size(); t++) {
@@ -176,7 +180,7 @@ class AdaptivePathTest {
     void runningOutOfMemoryOnceChangesNothing() {
         Steps steps = new Steps.Auto(1e-5, 33);
         List<PathIntegral> whole = integrate(Activation.GELU, BASELINE, INPUT, steps);
-        int kept = 1 + TARGETS.size() * NestedNodes.upTo(33).rules();
+        int kept = 1 + TARGETS.size() * NestedNodes.upTo(33, Quadrature.CLENSHAW_CURTIS).rules();
         int refused = 0;
         for (int allocation = 0; allocation < 60; allocation++) {
             LimitedMemory memory = LimitedMemory.over("reference");
@@ -249,6 +253,10 @@ class AdaptivePathTest {
         }
         assertThatThrownBy(() -> new Steps.Auto(0.1, 2)).hasMessageContaining("from 3 to 100000, not 2");
         assertThatThrownBy(() -> new Steps.Auto(0.1, 100_001)).hasMessageContaining("100001");
+        assertThatThrownBy(() -> new Steps.Auto(0.1, 9, Quadrature.GAUSS_LEGENDRE))
+                .hasMessage(
+                        "automatic steps refine clenshaw-curtis, clenshaw-curtis-start or clenshaw-curtis-middle, not"
+                                + " gauss-legendre");
         assertThatThrownBy(() -> new Steps.Fixed(Quadrature.TRAPEZOID, 1)).hasMessageContaining("from 2");
     }
 

@@ -139,7 +139,7 @@ class ManyPathsTest {
                 try (Ops ops = memory.ops(); Workspace ws = ops.workspace()) {
                     Texts texts = Texts.of(ops, ws, 3);
                     int kept = LENGTHS.length + texts.paths.stream().mapToInt(path -> path.targets().size()).sum()
-                            * (steps instanceof Steps.Auto ? NestedNodes.upTo(33).rules() : 1);
+                            * (steps instanceof Steps.Auto ? NestedNodes.upTo(33, steps.quadrature()).rules() : 1);
                     memory.failAfter(kept + allocation);
                     assertSame(texts.together(steps, RunOptions.DEFAULT), expected);
                 }

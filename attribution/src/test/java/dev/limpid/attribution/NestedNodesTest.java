@@ -4,37 +4,56 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The nested rules are those of Clenshaw and Curtis, with their nodes in another order. */
+/** The nested rules are those of the quadrature, with their nodes in another order. */
 class NestedNodesTest {
+    private static final double EXACT = 1e-15;
+
+    static Stream<Quadrature> nested() {
+        return Arrays.stream(Quadrature.values()).filter(Quadrature::isNested);
+    }
+
     @ParameterizedTest
     @CsvSource({"3, 2", "4, 2", "5, 3", "16, 4", "17, 5", "256, 8", "257, 9"})
-    void aFinerRuleHoldsTheNodesOfTheCoarserOnes(int most, int rules) {
-        NestedNodes nested = NestedNodes.upTo(most);
-        assertThat(nested.rules()).isEqualTo(rules);
-        assertThat(nested.alphas()).hasSize(nested.count(rules - 1));
-        for (int rule = 0; rule < rules; rule++) {
-            int n = nested.count(rule);
-            assertThat(n).isEqualTo((1 << rule) + 1);
-            Quadrature.Nodes expected = Quadrature.CLENSHAW_CURTIS.nodes(n);
-            double[] alphas = Arrays.copyOf(nested.alphas(), n);
-            assertThat(Arrays.stream(alphas).sorted().toArray()).containsExactly(expected.alphas(), within(1e-15));
-            for (int k = 0; k < n; k++) {
-                int place = Arrays.binarySearch(expected.alphas(), alphas[k] - 1e-13);
-                assertThat(nested.weights()[rule][k]).isEqualTo(expected.weights()[-1 - place]);
-            }
+    void thereAreAsManyRulesAsAreNoFinerThanAllowed(int most, int rules) {
+        assertThat(nested().map(quadrature -> NestedNodes.upTo(most, quadrature).rules())).containsOnly(rules);
+    }
+
+    @ParameterizedTest
+    @MethodSource("nested")
+    void aRuleHasTheNodesAndWeightsOfTheQuadrature(Quadrature quadrature) {
+        NestedNodes nested = NestedNodes.upTo(257, quadrature);
+        assertThat(nested.alphas()).hasSize(nested.count(nested.rules() - 1)).doesNotHaveDuplicates();
+        for (int rule = 0; rule < nested.rules(); rule++) {
+            double[] weights = nested.weights()[rule];
+            int[] own = IntStream.range(0, weights.length).filter(k -> weights[k] != 0).boxed()
+                    .sorted((j, k) -> Double.compare(nested.alphas()[j], nested.alphas()[k])).mapToInt(k -> k)
+                    .toArray();
+            Quadrature.Nodes expected = quadrature.nodes((1 << rule) + 1);
+            assertThat(Arrays.stream(own).mapToDouble(k -> nested.alphas()[k]).toArray())
+                    .containsExactly(expected.alphas(), within(EXACT));
+            assertThat(Arrays.stream(own).mapToDouble(k -> weights[k]).toArray()).containsExactly(expected.weights());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {3, 33})
-    void theFirstNodesAreTheEndsOfThePath(int most) {
-        NestedNodes nested = NestedNodes.upTo(most);
-        assertThat(nested.alphas()).startsWith(0, 1, 0.5);
-        assertThat(nested.weights()[0]).containsExactly(0.5, 0.5);
-        assertThat(nested.weights()[1]).containsExactly(new double[]{1 / 6.0, 1 / 6.0, 2 / 3.0}, within(1e-15));
+    @CsvSource({"CLENSHAW_CURTIS, 257", "CLENSHAW_CURTIS_START, 257", "CLENSHAW_CURTIS_MIDDLE, 259"})
+    void twoNodesAtMostAreOfNoUseLater(Quadrature quadrature, int all) {
+        assertThat(NestedNodes.upTo(257, quadrature).alphas()).hasSize(all);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "CLENSHAW_CURTIS.*")
+    void theFirstNodesAreTheEndsOfThePath(Quadrature quadrature) {
+        NestedNodes nested = NestedNodes.upTo(33, quadrature);
+        assertThat(nested.alphas()).startsWith(0, 1);
+        assertThat(nested.alphas()[2]).isCloseTo(quadrature == Quadrature.CLENSHAW_CURTIS_START ? 0.29 : 0.5,
+                within(0.01));
     }
 }

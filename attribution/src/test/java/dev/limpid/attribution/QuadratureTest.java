@@ -8,6 +8,9 @@ import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -79,6 +82,47 @@ class QuadratureTest {
             assertThat(integrate(Quadrature.CLENSHAW_CURTIS, n, a -> Math.pow(a, power))).as("degree %s", degree)
                     .isCloseTo(1.0 / (degree + 1), within(1e-14));
         }
+    }
+
+    /** By hand from asinh(5) = 2.3124…; a constant is integrated exactly. */
+    @Test
+    void closerTogetherAtTheStartOrInTheMiddle() {
+        double scale = 2.3124383412727525;
+        Quadrature.Nodes start = Quadrature.CLENSHAW_CURTIS_START.nodes(3);
+        assertThat(start.alphas()).containsExactly(new double[]{0, 0.2 * Math.sinh(scale / 2), 1}, within(1e-15));
+        double sum = 1 / 6.0 + 4 / 6.0 * Math.cosh(scale / 2) + 1 / 6.0 * Math.cosh(scale);
+        assertThat(start.weights()).containsExactly(new double[]{1 / 6.0 / sum, 4 / 6.0 * Math.cosh(scale / 2) / sum,
+                1 / 6.0 * Math.cosh(scale) / sum}, within(1e-15));
+        assertThat(Quadrature.CLENSHAW_CURTIS_MIDDLE.nodes(5)).usingRecursiveComparison()
+                .isEqualTo(Quadrature.CLENSHAW_CURTIS.nodes(5));
+        Quadrature.Nodes middle = Quadrature.CLENSHAW_CURTIS_MIDDLE.nodes(9);
+        assertThat(middle.alphas()).startsWith(0).endsWith(1).contains(0.5)
+                .contains(new double[]{0.5 - 0.1 * Math.sinh(scale * Math.cos(Math.PI / 4))}, within(1e-15));
+        for (int k = 0; k < 9; k++) {
+            assertThat(middle.alphas()[8 - k]).isCloseTo(1 - middle.alphas()[k], within(1e-15));
+            assertThat(middle.weights()[8 - k]).isCloseTo(middle.weights()[k], within(1e-15));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "CLENSHAW_CURTIS.*")
+    void closerTogetherOrNotTheyAllConverge(Quadrature quadrature) {
+        assertThat(integrate(quadrature, 33, Math::exp)).isCloseTo(Math.E - 1, within(1e-12));
+        assertThat(integrate(quadrature, 129, a -> 1 / (1e-2 + (a - 0.3) * (a - 0.3))))
+                .isCloseTo(10 * (Math.atan(7) + Math.atan(3)), within(1e-8));
+        for (int n = 2; n < 20; n++) {
+            assertThat(integrate(quadrature, n, _ -> 3)).isCloseTo(3, within(1e-14));
+        }
+    }
+
+    /** A peak as wide as 0.05 of the path, by Clenshaw and Curtis and by the rule that is closer together there. */
+    @ParameterizedTest
+    @CsvSource({"0, CLENSHAW_CURTIS_START", "0.5, CLENSHAW_CURTIS_MIDDLE"})
+    void aPeakTakesFewerNodesWhereTheyAreCloserTogether(double at, Quadrature closer) {
+        DoubleUnaryOperator peak = a -> 0.05 / (0.0025 + (a - at) * (a - at));
+        double exact = Math.atan((1 - at) / 0.05) + Math.atan(at / 0.05);
+        double plainError = Math.abs(integrate(Quadrature.CLENSHAW_CURTIS, 33, peak) - exact);
+        assertThat(Math.abs(integrate(closer, 33, peak) - exact)).isLessThan(plainError / 10);
     }
 
     /** ∫₀¹ 3α² dα, as computed independently with NumPy for captum's rules. */

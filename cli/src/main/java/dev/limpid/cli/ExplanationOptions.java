@@ -49,7 +49,8 @@ final class ExplanationOptions {
         try {
             Convention rules = Convention.named(convention);
             QaOptions usual = QaOptions.DEFAULT.withConvention(rules);
-            return new QaOptions(rules, steps.steps(usual.steps(), Steps.FIFTY.nSteps()), Baseline.named(baseline),
+            return new QaOptions(rules, steps.steps(usual.steps(), Steps.FIFTY.nSteps(), Steps.AUTO),
+                    Baseline.named(baseline),
                     QaOptions.DEFAULT.embedding(), budget.internalBatchSize(),
                     budget.memory(), stride,
                     QaOptions.DEFAULT.maxAnswerTokens(), noAnswer, QaOptions.DEFAULT.progress());

@@ -129,7 +129,8 @@ final class ImageMethodOptions {
     private Method method(Convention rules) {
         return switch (name()) {
             case INTEGRATED_GRADIENTS -> new IntegratedGradients(
-                    steps.steps(rules == Convention.DEFAULT ? Steps.AUTO : Steps.FIFTY, Steps.FIFTY.nSteps()));
+                    steps.steps(rules == Convention.DEFAULT ? Steps.AUTO_IMAGE : Steps.FIFTY, Steps.FIFTY.nSteps(),
+                            Steps.AUTO_IMAGE));
             case "saliency" -> new Saliency(false);
             case "gradient" -> new Saliency(true);
             case "input-x-gradient" -> new InputXGradient();
@@ -137,7 +138,7 @@ final class ImageMethodOptions {
             case IDGI -> new Idgi(steps.number(IDGI, Steps.FIFTY.nSteps()));
             case "attention-rollout" -> AttentionRollout.DEFAULT;
             case "gradient-weighted-attention" -> new GradientWeightedAttention();
-            default -> new NoiseTunnel(new IntegratedGradients(steps.steps(FIVE, FIVE.nSteps())),
+            default -> new NoiseTunnel(new IntegratedGradients(steps.steps(FIVE, FIVE.nSteps(), Steps.AUTO_IMAGE)),
                     NoiseTunnel.Type.named(name()), orElse(samples, 10), stdev(rules), NoiseSource.gaussian(seed));
         };
     }

@@ -2,6 +2,8 @@ package dev.limpid.cli;
 
 import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.Steps;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** The options that say at how many points of the path the gradient is taken, and how it is added up. */
@@ -20,7 +22,8 @@ final class StepsOptions {
     private Integer most;
 
     @Option(names = "--quadrature", paramLabel = "NAME", description = "The rule of integration for a number of steps: gauss-legendre, riemann-left, riemann-right, riemann-middle,"
-            + " riemann-trapezoid (captum's), trapezoid or clenshaw-curtis, which is that of --steps auto (default: gauss-legendre).")
+            + " riemann-trapezoid (captum's), trapezoid, clenshaw-curtis, or the same with its points closer together at the baseline, clenshaw-curtis-start, or halfway,"
+            + " clenshaw-curtis-middle. Of --steps auto one of the last three (default: gauss-legendre; of auto the last, for images the last but one).")
     private String quadrature;
 
     /**
@@ -28,21 +31,23 @@ final class StepsOptions {
      *
      * @param usual those of an explanation that asks for none
      * @param usualNumber their number where only a rule is asked for
+     * @param adaptive the automatic ones
      * @throws UsageException if options contradict each other
      * @throws IllegalArgumentException if one is out of range
      */
-    Steps steps(Steps usual, int usualNumber) {
+    Steps steps(Steps usual, int usualNumber, Steps.Auto adaptive) {
         Quadrature rule = quadrature == null ? null : Quadrature.named(quadrature);
         boolean auto = steps == null
                 ? quadrature == null && usual instanceof Steps.Auto
                 : steps.equals(AUTO);
         if (auto) {
-            if (rule != null && rule != Quadrature.CLENSHAW_CURTIS) {
+            if (rule != null && !rule.isNested()) {
                 throw new UsageException("--quadrature " + quadrature + " needs a number of --steps: auto refines "
-                        + Quadrature.CLENSHAW_CURTIS.id());
+                        + Arrays.stream(Quadrature.values()).filter(Quadrature::isNested).map(Quadrature::id)
+                                .collect(Collectors.joining(", ")));
             }
-            return new Steps.Auto(tolerance == null ? Steps.AUTO.tolerance() : tolerance,
-                    most == null ? Steps.AUTO.most() : most);
+            return new Steps.Auto(tolerance == null ? adaptive.tolerance() : tolerance,
+                    most == null ? adaptive.most() : most, rule == null ? adaptive.quadrature() : rule);
         }
         requireAuto("--tolerance", tolerance);
         requireAuto("--max-steps", most);

@@ -101,7 +101,7 @@ final class TextMethodOptions {
             case WEIGHTED_ATTENTION -> TextMethod.of(new GradientWeightedAttention());
             case IDGI -> TextMethod.of(new Idgi(steps.number(method, Steps.FIFTY.nSteps())));
             default -> TextMethod.of(new IntegratedGradients(steps.steps(
-                    rules == Convention.DEFAULT ? Steps.AUTO : Steps.FIFTY, Steps.FIFTY.nSteps())));
+                    rules == Convention.DEFAULT ? Steps.AUTO : Steps.FIFTY, Steps.FIFTY.nSteps(), Steps.AUTO)));
         };
     }
 

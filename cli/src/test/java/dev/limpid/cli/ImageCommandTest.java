@@ -40,7 +40,7 @@ class ImageCommandTest {
         assertThat(run.exit()).isZero();
         assertThat(run.out())
                 .startsWith("image  chelsea.png, 451 × 300 pixels, seen as 32 × 32\nprediction  cat, 62.6 %")
-                .contains("\nexplained  cat by integrated-gradients, 33 steps, baseline zero\nscore 2.8766 ");
+                .contains("\nexplained  cat by integrated-gradients, 17 steps, baseline zero\nscore 2.8766 ");
         Run json = Run.limpid("image", "--json", "-", "--class", "dog", "--steps", "3");
         assertThat(new ObjectMapper().readTree(json.out()).get("model").asText()).isEqualTo("embedded");
     }
@@ -104,7 +104,7 @@ class ImageCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"integrated-gradients,integrated-gradients,clenshaw-curtis,17,true",
+    @CsvSource({"integrated-gradients,integrated-gradients,clenshaw-curtis-start,17,true",
             "smoothgrad,smoothgrad(integrated-gradients),gauss-legendre,50,false",
             "smoothgrad-sq,smoothgrad-sq(integrated-gradients),gauss-legendre,50,false",
             "vargrad,vargrad(integrated-gradients),gauss-legendre,50,false", "saliency,saliency,,1,false",

@@ -45,8 +45,8 @@ class QaCommandTest {
         JsonNode json = json(qa("--json", "-"));
         assertThat(json.at("/task").asText()).isEqualTo("question-answering");
         assertThat(json.at("/model").asText()).isEqualTo("qa");
-        assertThat(json.at("/explanations/0/steps").asInt()).isIn(3, 5, 9, 17, 33, 65, 129);
-        assertThat(json.at("/explanations/0/quadrature").asText()).isEqualTo("clenshaw-curtis");
+        assertThat(json.at("/explanations/0/steps").asInt()).isIn(3, 5, 11, 19, 35, 67, 131);
+        assertThat(json.at("/explanations/0/quadrature").asText()).isEqualTo("clenshaw-curtis-middle");
         assertThat(json.at("/explanations/0/tolerance").asDouble()).isEqualTo(0.03);
         assertThat(json.at("/explanations/0/converged").asBoolean()).isTrue();
         double raw = 0;

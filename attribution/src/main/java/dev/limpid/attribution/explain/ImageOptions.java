@@ -22,7 +22,7 @@ public record ImageOptions(Convention convention, Method method, List<ImageBasel
         RunOptions run) {
     /** Integrated gradients with as many nodes as it takes, from zero in normalised values, of the predicted class. */
     public static final ImageOptions DEFAULT = new ImageOptions(Convention.DEFAULT,
-            new IntegratedGradients(Steps.AUTO), List.of(ImageBaseline.ZERO), ClassTarget.PREDICTED,
+            new IntegratedGradients(Steps.AUTO_IMAGE), List.of(ImageBaseline.ZERO), ClassTarget.PREDICTED,
             RunOptions.DEFAULT);
 
     public ImageOptions {

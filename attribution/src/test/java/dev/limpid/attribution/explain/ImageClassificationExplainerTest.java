@@ -103,7 +103,7 @@ class ImageClassificationExplainerTest {
         assertThat(e.resized().width()).isEqualTo(12);
         assertThat(e.original()).isSameAs(IMAGE);
         assertThat(a.method()).isEqualTo("integrated-gradients");
-        assertThat(a.quadrature()).isEqualTo("clenshaw-curtis");
+        assertThat(a.quadrature()).isEqualTo("clenshaw-curtis-start");
         assertThat(a.accuracy()).isEqualTo(new Accuracy(Steps.AUTO.tolerance(), true));
         assertThat(a.steps()).isIn(3, 5, 9, 17, 33);
     }

@@ -50,7 +50,7 @@ final class AutoRow {
             List<Explained> last = new ArrayList<>();
             Runnable explain = () -> {
                 last.clear();
-                last.addAll(model.explain(Steps.AUTO, RunOptions.DEFAULT));
+                last.addAll(model.explain(shape.image() ? Steps.AUTO_IMAGE : Steps.AUTO, RunOptions.DEFAULT));
             };
             explain.run();
             setting.context().tell("peers: auto, " + shape.name() + ", the attributions by "

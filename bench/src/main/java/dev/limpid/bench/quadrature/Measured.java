@@ -50,8 +50,9 @@ record Measured(String model, Map<Rule, SortedMap<Integer, Miss>> rules, Map<Dou
                 }
             }
         }
+        Steps.Auto usual = path.pixels() ? Steps.AUTO_IMAGE : Steps.AUTO;
         for (double tolerance : TOLERANCES) {
-            List<Found> found = path.by(new Steps.Auto(tolerance, Steps.AUTO.most()));
+            List<Found> found = path.by(new Steps.Auto(tolerance, usual.most(), usual.quadrature()));
             for (int t = 0; t < found.size(); t++) {
                 measured.get(t).tolerances.put(tolerance, miss(found.get(t), reference.get(t)));
             }
