@@ -92,7 +92,9 @@ final class VectorGemmPacked {
             int wanted = threads == 1 ? 1 : TASKS_OF_A_THREAD * threads;
             Grid best = null;
             double least = Double.POSITIVE_INFINITY;
-            for (int rows = fewestRows; rows <= Math.min(rowTiles, Math.max(fewestRows, wanted)); rows++) {
+            // Beyond the fewest as many more as it takes until all threads have as many blocks.
+            int mostRows = Math.min(rowTiles, Math.max(fewestRows, wanted) + threads - 1);
+            for (int rows = fewestRows; rows <= mostRows; rows++) {
                 int columns = Math.min(columnTiles, Math.ceilDiv(wanted, rows));
                 double height = Math.ceilDiv(rowTiles, rows) * VectorGemm.ROWS;
                 double width = Math.ceilDiv(columnTiles, columns) * VectorGemm.COLUMNS;

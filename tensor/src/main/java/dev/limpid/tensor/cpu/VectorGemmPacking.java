@@ -2,6 +2,7 @@ package dev.limpid.tensor.cpu;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -19,8 +20,10 @@ final class VectorGemmPacking {
     /** Half a vector, or a whole one where it has the fewest lanes there are. */
     private static final VectorSpecies<Float> HALF = VectorSpecies.of(float.class,
             VectorShape.forBitSize(Math.max(SPECIES.vectorBitSize() / 2, 128)));
-    private static final VectorShuffle<Float> ZIP_LOW = VectorShuffle.makeZip(SPECIES, 0);
-    private static final VectorShuffle<Float> ZIP_HIGH = VectorShuffle.makeZip(SPECIES, 1);
+    /** 0 0 1 1 2 2 …, of the lower half and of the upper half. */
+    private static final VectorShuffle<Float> TWICE_LOW = VectorShuffle.fromOp(SPECIES, lane -> lane / 2);
+    private static final VectorShuffle<Float> TWICE_HIGH = VectorShuffle.fromOp(SPECIES, lane -> (LANES + lane) / 2);
+    private static final VectorMask<Float> ODD = VectorMask.fromLong(SPECIES, 0xAAAAAAAAAAAAAAAAL);
 
     private VectorGemmPacking() {}
 
@@ -91,18 +94,15 @@ final class VectorGemmPacking {
             float[] packed, int at, float[] scratch) {
         int length = depth / LANES * LANES;
         int step = group == LANES ? width : LANES;
-        if (group == 4) {
-            mergeFour(source, offset, stride, length, packed, at, step);
+        int parts = group / 4;
+        if (parts == 1) {
+            interleave(4, source, offset, stride, length, packed, at, step);
         } else {
-            int parts = group / 4;
             for (int part = 0; part < parts; part++) {
-                mergeFour(source, offset + part * stride, parts * stride, length, scratch, part * 4 * length, LANES);
+                interleave(4, source, offset + part * stride, parts * stride, length, scratch, part * 4 * length,
+                        LANES);
             }
-            if (parts == 2) {
-                mergeTwo(scratch, 4 * length, packed, at, step);
-            } else {
-                mergeFour(scratch, 0, 4 * length, 4 * length, packed, at, step);
-            }
+            interleave(parts, scratch, 0, 4 * length, 4 * length, packed, at, step);
         }
         for (int p = length; p < depth; p++) {
             for (int lane = 0; lane < group; lane++) {
@@ -111,35 +111,36 @@ final class VectorGemmPacking {
         }
     }
 
-    /** Writes x0[0] x1[0] x2[0] x3[0] x0[1] … of four runs {@code distance} apart, vectors {@code step} apart. */
-    private static void mergeFour(float[] from, int offset, int distance, int length, float[] to, int at, int step) {
+    /**
+     * Interleaves {@code ways} runs, 2 or 4, {@code distance} apart: writes x0[0] x1[0] … x0[1] x1[1] …, vectors {@code step} apart.
+     *
+     * <p>One method for both numbers, as long as it is, because C2 makes nothing of either inside another one: the last store of a vector that two have become stays
+     * a call, and each vector an object.
+     */
+    private static void interleave(int ways, float[] from, int offset, int distance, int length, float[] to, int at,
+            int step) {
         int target = at;
-        for (int p = 0; p < length; p += LANES) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, from, offset + p);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, from, offset + distance + p);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, from, offset + 2 * distance + p);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, from, offset + 3 * distance + p);
-            FloatVector even = x0.rearrange(ZIP_LOW, x2);
-            FloatVector odd = x1.rearrange(ZIP_LOW, x3);
-            even.rearrange(ZIP_LOW, odd).intoArray(to, target);
-            even.rearrange(ZIP_HIGH, odd).intoArray(to, target + step);
-            even = x0.rearrange(ZIP_HIGH, x2);
-            odd = x1.rearrange(ZIP_HIGH, x3);
-            even.rearrange(ZIP_LOW, odd).intoArray(to, target + 2 * step);
-            even.rearrange(ZIP_HIGH, odd).intoArray(to, target + 3 * step);
-            target += 4 * step;
-        }
-    }
-
-    /** Writes x0[0] x1[0] x0[1] … of two runs of {@code length} that follow each other, vectors {@code step} apart. */
-    private static void mergeTwo(float[] from, int length, float[] to, int at, int step) {
-        int target = at;
-        for (int p = 0; p < length; p += LANES) {
+        for (int p = offset; ways == 2 && p < offset + length; p += LANES) {
             FloatVector x0 = FloatVector.fromArray(SPECIES, from, p);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, from, length + p);
-            x0.rearrange(ZIP_LOW, x1).intoArray(to, target);
-            x0.rearrange(ZIP_HIGH, x1).intoArray(to, target + step);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, from, distance + p);
+            x0.rearrange(TWICE_LOW).blend(x1.rearrange(TWICE_LOW), ODD).intoArray(to, target);
+            x0.rearrange(TWICE_HIGH).blend(x1.rearrange(TWICE_HIGH), ODD).intoArray(to, target + step);
             target += 2 * step;
+        }
+        for (int p = offset; ways == 4 && p < offset + length; p += LANES) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, from, p);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, from, distance + p);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, from, 2 * distance + p);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, from, 3 * distance + p);
+            FloatVector even = x0.rearrange(TWICE_LOW).blend(x2.rearrange(TWICE_LOW), ODD);
+            FloatVector odd = x1.rearrange(TWICE_LOW).blend(x3.rearrange(TWICE_LOW), ODD);
+            even.rearrange(TWICE_LOW).blend(odd.rearrange(TWICE_LOW), ODD).intoArray(to, target);
+            even.rearrange(TWICE_HIGH).blend(odd.rearrange(TWICE_HIGH), ODD).intoArray(to, target + step);
+            even = x0.rearrange(TWICE_HIGH).blend(x2.rearrange(TWICE_HIGH), ODD);
+            odd = x1.rearrange(TWICE_HIGH).blend(x3.rearrange(TWICE_HIGH), ODD);
+            even.rearrange(TWICE_LOW).blend(odd.rearrange(TWICE_LOW), ODD).intoArray(to, target + 2 * step);
+            even.rearrange(TWICE_HIGH).blend(odd.rearrange(TWICE_HIGH), ODD).intoArray(to, target + 3 * step);
+            target += 4 * step;
         }
     }
 }
