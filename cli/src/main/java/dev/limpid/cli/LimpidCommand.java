@@ -9,6 +9,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -52,12 +53,21 @@ public final class LimpidCommand implements Runnable {
         line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
         line.setUsageHelpWidth(Math.max(80, terminal.width()));
         line.setUsageHelpAutoWidth(false);
+        line.registerConverter(Double.class, LimpidCommand::number);
         line.setParameterExceptionHandler((e, _) -> errors.report(e));
         line.setExecutionExceptionHandler((e, _, _) -> errors.report(e));
         try {
             return line.execute(args);
         } catch (OutOfMemoryError e) {
             return errors.report(e);
+        }
+    }
+
+    private static double number(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' is not a number");
         }
     }
 

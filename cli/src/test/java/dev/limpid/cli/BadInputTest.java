@@ -140,7 +140,7 @@ class BadInputTest {
             "--steps 5 --max-steps 9   | --max-steps | --steps auto",
             "--tolerance 0         | tolerance | 0.0",
             "--tolerance 1         | tolerance | 1.0",
-            "--tolerance few       | --tolerance | few",
+            "--tolerance few       | --tolerance | is not a number",
             "--max-steps 2         | steps | 2",
             "--steps auto --convention transformers-interpret | auto | convention",
             "--steps 99999999999   | --steps | 99999999999",

@@ -279,21 +279,14 @@ public final class QuestionAnsweringExplainer {
     private static TargetAttribution attribution(String target, int index, TextInput input, PathIntegral integral,
             double baselineScore, QaOptions options) {
         double[] raw = integral.tokenAttributions();
-        double squares = 0;
         double sum = 0;
         for (double value : raw) {
-            squares += value * value;
             sum += value;
-        }
-        double norm = Math.sqrt(squares);
-        List<TokenAttribution> tokens = new ArrayList<>();
-        for (int t = 0; t < raw.length; t++) {
-            tokens.add(new TokenAttribution(input.tokens().get(t), input.sources().get(t), input.spans().get(t), raw[t],
-                    norm == 0 ? 0 : raw[t] / norm));
         }
         return new TargetAttribution(target, index, input.tokens().get(index), ScoreKind.LOGIT, integral.score(),
                 baselineScore, sum - (integral.score() - baselineScore), "integrated-gradients",
-                options.steps().quadrature().id(), integral.scores().length, integral.accuracy(), tokens);
+                options.steps().quadrature().id(), integral.scores().length, integral.accuracy(),
+                TextAttributor.tokens(input, raw, raw.length));
     }
 
     private void requireWords(String what, String text) {
