@@ -142,10 +142,7 @@ public enum Quadrature {
             double[] weights = plain.weights().clone();
             Arrays.setAll(alphas, j -> 2 * plain.alphas()[j] - 1);
             cluster(alphas, weights);
-            for (int j = 0; j < n; j++) {
-                alphas[j] = alphas[j] == 0 ? 0.5 : (1 + alphas[j]) / 2;
-            }
-            return scaled(alphas, weights);
+            return scaled(Arrays.stream(alphas).map(x -> (1 + x) / 2).toArray(), weights);
         }
     };
 
