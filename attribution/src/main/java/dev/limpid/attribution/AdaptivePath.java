@@ -9,8 +9,8 @@ import java.util.Locale;
 /**
  * Integrates along a path by ever finer rules of Clenshaw and Curtis until each target is as exact as {@link Steps.Auto} asks for.
  *
- * <p>A node is computed once and belongs to every finer rule (but for two of {@link Quadrature#CLENSHAW_CURTIS_MIDDLE}); the coarsest holds both ends of the path, so that F(x), F(x0) and with them the delta take no
- * passes of their own. A target that is done takes no more backward passes, and a path all of whose targets are done no more passes at all; what it had found does not
+ * <p>A node is computed once and belongs to every finer rule (but for two of {@link Quadrature#CLENSHAW_CURTIS_MIDDLE}); the coarsest holds both ends of the path, so
+ * that F(x), F(x0) and with them the delta take no passes of their own. A target that is done takes no more backward passes, and a path all of whose targets are done no more passes at all; what it had found does not
  * depend on the others.
  */
 final class AdaptivePath {

@@ -3,6 +3,7 @@ package dev.limpid.attribution;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * One quadrature with 2, 3, 5, 9 … nodes, each rule by the nodes of those before it and by its own.
@@ -15,32 +16,37 @@ import java.util.List;
 record NestedNodes(double[] alphas, double[][] weights) {
     private static final double SAME = 1e-12;
 
-    /** Rules of no more than {@code most} nodes of their own. */
+    /** Those rules that take no more than {@code most} nodes, with those before them. */
     static NestedNodes upTo(int most, Quadrature quadrature) {
-        List<Double> alphas = new ArrayList<>();
+        TreeMap<Double, Integer> numbers = new TreeMap<>(); // of nodes, by α
         List<double[]> rules = new ArrayList<>();
+        double[] alphas = {};
         for (int intervals = 1; intervals < most; intervals *= 2) {
             Quadrature.Nodes rule = quadrature.nodes(intervals + 1);
-            int[] numbers = Arrays.stream(rule.alphas()).mapToInt(alpha -> number(alphas, alpha)).toArray();
-            double[] weights = new double[alphas.size()];
-            for (int k = 0; k < numbers.length; k++) {
-                weights[numbers[k]] = rule.weights()[k];
+            double[] places = Arrays.stream(rule.alphas()).map(alpha -> numbered(numbers, alpha)).toArray();
+            if (numbers.size() > most) {
+                break;
+            }
+            double[] weights = new double[numbers.size()];
+            for (int k = 0; k < places.length; k++) {
+                weights[numbers.get(places[k])] = rule.weights()[k];
             }
             rules.add(weights);
+            double[] byNumber = new double[numbers.size()];
+            numbers.forEach((alpha, number) -> byNumber[number] = alpha);
+            alphas = byNumber;
         }
-        return new NestedNodes(alphas.stream().mapToDouble(Double::doubleValue).toArray(),
-                rules.toArray(double[][]::new));
+        return new NestedNodes(alphas, rules.toArray(double[][]::new));
     }
 
-    /** The number of a node, its next one if it is new. */
-    private static int number(List<Double> alphas, double alpha) {
-        for (int number = 0; number < alphas.size(); number++) {
-            if (Math.abs(alphas.get(number) - alpha) < SAME) {
-                return number;
-            }
+    /** The node of a rule before that is this one, or else this one, with the next number. */
+    private static double numbered(TreeMap<Double, Integer> numbers, double alpha) {
+        Double next = numbers.ceilingKey(alpha - SAME);
+        if (next != null && next < alpha + SAME) {
+            return next;
         }
-        alphas.add(alpha);
-        return alphas.size() - 1;
+        numbers.put(alpha, numbers.size());
+        return alpha;
     }
 
     int rules() {

@@ -198,6 +198,12 @@ public enum Quadrature {
         return this == CLENSHAW_CURTIS || this == CLENSHAW_CURTIS_START || this == CLENSHAW_CURTIS_MIDDLE;
     }
 
+    /** The names of those that {@link #isNested}. */
+    public static String nestedIds() {
+        return Arrays.stream(values()).filter(Quadrature::isNested).map(Quadrature::id)
+                .collect(Collectors.joining(", "));
+    }
+
     /** Moves nodes u of [−1, 1] to {@code ε·sinh(u·arsinh(1/ε))}, which leaves 0 and ±1 where they are, and gives them the weight of that. */
     private static void cluster(double[] nodes, double[] weights) {
         double scale = Math.log(1 / CLUSTER + Math.sqrt(1 / (CLUSTER * CLUSTER) + 1));

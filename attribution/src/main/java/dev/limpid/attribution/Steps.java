@@ -3,7 +3,7 @@ package dev.limpid.attribution;
 /** At how many points of a path the gradient is taken, and by which rule it is added up. */
 public sealed interface Steps {
     /** As many as the integral needs, see {@link Auto}, where the path is one of texts; docs/studies/quadrature.md has the data for this rule and these numbers. */
-    Auto AUTO = new Auto(0.03, 257, Quadrature.CLENSHAW_CURTIS_MIDDLE);
+    Auto AUTO = new Auto(0.03, 259, Quadrature.CLENSHAW_CURTIS_MIDDLE);
 
     /** {@link #AUTO} where the path is one of images. */
     Auto AUTO_IMAGE = AUTO.withQuadrature(Quadrature.CLENSHAW_CURTIS_START);
@@ -26,7 +26,8 @@ public sealed interface Steps {
     }
 
     /**
-     * As many nodes as each target needs: a nested rule with 3, 5, 9, 17 … nodes, each of which holds those before it, until it is
+     * As many nodes as each target needs: a nested rule with 3, 5, 9, 17 … nodes, which keeps those computed before ({@link
+     * Quadrature#CLENSHAW_CURTIS_MIDDLE} makes no use of two of them), until it is
      *
      * <pre>
      *   complete   |Σ_t a_t − ΔF| ≤ τ·max(|ΔF|, 10⁻³·max(|F(x)|, 1))        ΔF = F(x) − F(x0)
@@ -37,14 +38,14 @@ public sealed interface Steps {
      * taken.
      *
      * @param tolerance τ, above 0 and below 1
-     * @param most nodes of the rule it stops at if τ is not reached before
+     * @param most nodes that are computed at most, whether τ is reached or not
      * @param quadrature the rule, one that {@link Quadrature#isNested}
      */
     record Auto(double tolerance, int most, Quadrature quadrature) implements Steps {
         public Auto {
             if (!quadrature.isNested()) {
-                throw new IllegalArgumentException("automatic steps refine clenshaw-curtis, clenshaw-curtis-start or"
-                        + " clenshaw-curtis-middle, not " + quadrature.id());
+                throw new IllegalArgumentException(
+                        "automatic steps refine " + Quadrature.nestedIds() + ", not " + quadrature.id());
             }
             if (!(tolerance > 0 && tolerance < 1)) {
                 throw new IllegalArgumentException(

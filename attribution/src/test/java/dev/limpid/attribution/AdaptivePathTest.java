@@ -254,9 +254,8 @@ class AdaptivePathTest {
         assertThatThrownBy(() -> new Steps.Auto(0.1, 2)).hasMessageContaining("from 3 to 100000, not 2");
         assertThatThrownBy(() -> new Steps.Auto(0.1, 100_001)).hasMessageContaining("100001");
         assertThatThrownBy(() -> new Steps.Auto(0.1, 9, Quadrature.GAUSS_LEGENDRE))
-                .hasMessage(
-                        "automatic steps refine clenshaw-curtis, clenshaw-curtis-start or clenshaw-curtis-middle, not"
-                                + " gauss-legendre");
+                .hasMessageContaining(
+                        "clenshaw-curtis, clenshaw-curtis-start, clenshaw-curtis-middle, not gauss-legendre");
         assertThatThrownBy(() -> new Steps.Fixed(Quadrature.TRAPEZOID, 1)).hasMessageContaining("from 2");
     }
 

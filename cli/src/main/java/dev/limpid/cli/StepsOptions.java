@@ -2,8 +2,6 @@ package dev.limpid.cli;
 
 import dev.limpid.attribution.Quadrature;
 import dev.limpid.attribution.Steps;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** The options that say at how many points of the path the gradient is taken, and how it is added up. */
@@ -18,7 +16,7 @@ final class StepsOptions {
             + " (default: 0.03).")
     private Double tolerance;
 
-    @Option(names = "--max-steps", paramLabel = "N", description = "Points on the path that --steps auto takes at most (default: 257).")
+    @Option(names = "--max-steps", paramLabel = "N", description = "Points on the path that --steps auto takes at most (default: 259).")
     private Integer most;
 
     @Option(names = "--quadrature", paramLabel = "NAME", description = "The rule of integration for a number of steps: gauss-legendre, riemann-left, riemann-right, riemann-middle,"
@@ -43,8 +41,7 @@ final class StepsOptions {
         if (auto) {
             if (rule != null && !rule.isNested()) {
                 throw new UsageException("--quadrature " + quadrature + " needs a number of --steps: auto refines "
-                        + Arrays.stream(Quadrature.values()).filter(Quadrature::isNested).map(Quadrature::id)
-                                .collect(Collectors.joining(", ")));
+                        + Quadrature.nestedIds());
             }
             return new Steps.Auto(tolerance == null ? adaptive.tolerance() : tolerance,
                     most == null ? adaptive.most() : most, rule == null ? adaptive.quadrature() : rule);

@@ -22,12 +22,8 @@ interface Contender {
 
             @Override
             public void multiply(Operands operands, float[] c) {
-                GemmShape shape = operands.shape;
-                for (int i = 0; i < shape.batch(); i++) {
-                    product.multiply(shape.transA(), shape.transB(), shape.m(), shape.n(), shape.k(), operands.a,
-                            i * shape.m() * shape.k(), operands.b, i * shape.k() * shape.n(), c,
-                            i * shape.m() * shape.n(), threads);
-                }
+                operands.multiply((transA, transB, m, n, k, a, aOffset, b, bOffset, to, cOffset) -> product
+                        .multiply(transA, transB, m, n, k, a, aOffset, b, bOffset, to, cOffset, threads), c);
             }
         };
     }

@@ -38,14 +38,7 @@ final class NativeContender implements Contender {
 
     @Override
     public void multiply(Operands operands, float[] c) {
-        GemmShape shape = operands.shape;
-        int m = shape.m();
-        int n = shape.n();
-        int k = shape.k();
-        for (int i = 0; i < shape.batch(); i++) {
-            library.multiply(shape.transA(), shape.transB(), m, n, k, operands.a, i * m * k, operands.b, i * k * n, c,
-                    i * m * n);
-        }
+        operands.multiply(library::multiply, c);
     }
 
     @Override

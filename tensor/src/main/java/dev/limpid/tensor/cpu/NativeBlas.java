@@ -51,20 +51,16 @@ interface NativeBlas {
      * @param libraries in the order in which they need each other
      * @throws IllegalStateException if that fails
      */
-    @SuppressWarnings("restricted") // calling foreign code is what it is for
     static void load(String name, String folder, List<String> libraries) {
         try {
             Path unpacked = Files.createTempDirectory("limpid-native");
-            for (String library : libraries) {
-                Path file = unpacked.resolve(library);
-                try (InputStream resource = NativeBlas.class.getResourceAsStream(folder + library)) {
-                    Files.copy(resource, file);
-                    System.load(file.toString());
-                } finally {
-                    Files.deleteIfExists(file); // the mapping stays, and nothing is left behind whatever happens next
+            try {
+                for (String library : libraries) {
+                    load(folder + library, unpacked.resolve(library));
                 }
+            } finally {
+                Files.delete(unpacked);
             }
-            Files.delete(unpacked);
         } catch (IOException e) {
             throw new IllegalStateException("cannot unpack " + name + " into the folder for temporary files: "
                     + e.getMessage()
@@ -72,6 +68,17 @@ interface NativeBlas {
         } catch (UnsatisfiedLinkError e) {
             throw new IllegalStateException(
                     "cannot load " + name + ": " + e.getMessage() + "; leave its jar off the class path", e);
+        }
+    }
+
+    /** Loads a library through a file that is there for that long only: the mapping stays, and nothing is left behind whatever happens next. */
+    @SuppressWarnings("restricted") // loading foreign code is what it is for
+    private static void load(String resource, Path file) throws IOException {
+        try (InputStream bytes = NativeBlas.class.getResourceAsStream(resource)) {
+            Files.copy(bytes, file);
+            System.load(file.toString());
+        } finally {
+            Files.deleteIfExists(file);
         }
     }
 

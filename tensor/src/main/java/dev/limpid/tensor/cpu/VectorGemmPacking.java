@@ -114,8 +114,8 @@ final class VectorGemmPacking {
     /**
      * Interleaves {@code ways} runs, 2 or 4, {@code distance} apart: writes x0[0] x1[0] … x0[1] x1[1] …, vectors {@code step} apart.
      *
-     * <p>One method for both numbers, as long as it is, because C2 makes nothing of either inside another one: the last store of a vector that two have become stays
-     * a call, and each vector an object.
+     * <p>One method for both, because its length keeps C2 from inlining it: inlined, some stores stayed calls in one process of two, and every vector stored became
+     * an object first (docs/decisions/0002-cpu-gemm.md).
      */
     private static void interleave(int ways, float[] from, int offset, int distance, int length, float[] to, int at,
             int step) {
