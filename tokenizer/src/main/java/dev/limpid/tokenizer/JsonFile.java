@@ -1,5 +1,6 @@
 package dev.limpid.tokenizer;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,7 +9,9 @@ import java.nio.file.Path;
 
 /** A JSON object of one of the tokenizer's files, read with the type of every field checked. */
 record JsonFile(Path file, String path, JsonNode node) {
-    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+    // A vocabulary's tokens are names of fields, each of them met once: nothing is won by making equal names one object.
+    private static final ObjectMapper MAPPER = JsonMapper
+            .builder(JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build()).build();
 
     static JsonFile read(Path file) {
         JsonNode node;
@@ -90,10 +93,19 @@ record JsonFile(Path file, String path, JsonNode node) {
     }
 
     int natural() {
-        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 0) {
+        if (!isNatural(node)) {
             throw wrong("a whole number from 0 to " + Integer.MAX_VALUE);
         }
         return node.intValue();
+    }
+
+    /** The {@code value} of a {@code field}, for whoever visits all fields anyway. */
+    int natural(String field, JsonNode value) {
+        return isNatural(value) ? value.intValue() : natural(field);
+    }
+
+    private static boolean isNatural(JsonNode node) {
+        return node.isIntegralNumber() && node.canConvertToInt() && node.intValue() >= 0;
     }
 
     /** An error that says what was expected here and what there is. */

@@ -48,7 +48,7 @@ record TokenizerJson(Map<String, Integer> vocabulary, String unknown, String con
         JsonFile vocab = model.object("vocab");
         Map<String, Integer> vocabulary = HashMap.newHashMap(vocab.node().size());
         for (var entry : vocab.node().properties()) {
-            vocabulary.put(entry.getKey(), vocab.natural(entry.getKey()));
+            vocabulary.put(entry.getKey(), vocab.natural(entry.getKey(), entry.getValue()));
         }
         return vocabulary;
     }

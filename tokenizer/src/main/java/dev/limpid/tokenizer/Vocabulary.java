@@ -6,13 +6,15 @@ import java.util.OptionalInt;
 
 /** Token strings and their ids, both ways: the model's vocabulary and the tokens added on top of it. */
 final class Vocabulary {
-    private final Map<String, Integer> ids;
-    private final Map<Integer, String> tokens = new HashMap<>();
+    private final Map<String, Integer> entries;
+    private final Map<String, Integer> added = new HashMap<>();
+    private final Map<Integer, String> tokens;
     private int nextId;
 
-    /** The model's own vocabulary. */
+    /** The model's own vocabulary, a map that nobody changes any more. */
     Vocabulary(Map<String, Integer> entries) {
-        ids = new HashMap<>(entries);
+        this.entries = entries;
+        tokens = HashMap.newHashMap(entries.size());
         entries.forEach((token, id) -> tokens.put(id, token));
         // As in the library: ids are numbered on from the number of entries, even where the vocabulary has gaps.
         nextId = entries.size();
@@ -20,20 +22,24 @@ final class Vocabulary {
 
     /** The id of {@code token}, which gets the next number where it has none yet. */
     int add(String token) {
-        Integer id = ids.putIfAbsent(token, nextId);
-        if (id != null) {
-            return id;
+        OptionalInt id = id(token);
+        if (id.isPresent()) {
+            return id.getAsInt();
         }
+        added.put(token, nextId);
         tokens.put(nextId, token);
         return nextId++;
     }
 
     int size() {
-        return ids.size();
+        return entries.size() + added.size();
     }
 
     OptionalInt id(String token) {
-        Integer id = ids.get(token);
+        Integer id = entries.get(token);
+        if (id == null) {
+            id = added.get(token);
+        }
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
@@ -42,8 +48,8 @@ final class Vocabulary {
         return tokens.get(id);
     }
 
-    /** Every token with its id. */
+    /** Every token of the model's own with its id. */
     Map<String, Integer> entries() {
-        return ids;
+        return entries;
     }
 }
