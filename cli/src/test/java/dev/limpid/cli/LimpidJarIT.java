@@ -202,17 +202,30 @@ class LimpidJarIT {
 
     /** Nothing but the time would tell if it did not. */
     @Test
-    void everyClassThatComputesWithVectorsIsAmongTheKernelsTheScriptCompilesAtOnce() throws Exception {
-        Matcher kernels = Pattern.compile("(?m)^kernels='(.*)\\*::\\*'$")
-                .matcher(Files.readString(ROOT.resolve("limpid")));
+    void theScriptCompilesTheClassesThatComputeWithVectorsAtOnceAndNoOthers() throws Exception {
+        Matcher kernels = Pattern.compile("(?m)^kernels='(.*)'$").matcher(Files.readString(ROOT.resolve("limpid")));
         assertThat(kernels.find()).isTrue();
-        Path module = ROOT.resolve("tensor/src/main/java");
-        try (Stream<Path> files = Files.walk(module)) {
-            List<String> computing = files.filter(file -> file.toString().endsWith(".java"))
-                    .filter(LimpidJarIT::loadsVectors)
-                    .map(file -> module.relativize(file).toString().replace('/', '.')).toList();
-            assertThat(computing).isNotEmpty().allMatch(name -> name.startsWith(kernels.group(1)));
+        Path folder = ROOT.resolve("tensor/src/main/java/dev/limpid/tensor/cpu");
+        try (Stream<Path> files = Files.walk(ROOT.resolve("tensor/src/main/java"))) {
+            List<Path> computing = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(LimpidJarIT::loadsVectors).toList();
+            assertThat(computing).containsExactlyInAnyOrderElementsOf(
+                    Stream.of(kernels.group(1).split(" ")).map(name -> folder.resolve(name + ".java")).toList());
         }
+    }
+
+    @Test
+    void theScriptKeepsLoopsOutOfOthersThatAreThere() throws Exception {
+        Matcher loops = Pattern.compile("(?m)^loops='(.*)'$").matcher(Files.readString(ROOT.resolve("limpid")));
+        assertThat(loops.find()).isTrue();
+        Matcher loop = Pattern.compile("(\\w+)::(\\S+)").matcher(loops.group(1));
+        int found = 0;
+        for (; loop.find(); found++) {
+            Path source = ROOT.resolve("tensor/src/main/java/dev/limpid/tensor/cpu/" + loop.group(1) + ".java");
+            String method = loop.group(2);
+            assertThat(Files.readString(source)).contains(method.equals("*") ? "static void " : " " + method + "(");
+        }
+        assertThat(found).isEqualTo(5);
     }
 
     private static boolean loadsVectors(Path source) {

@@ -19,7 +19,8 @@ record Restart(Path home, Path jar, List<String> flags) {
     static final String WITH_VECTOR_FLAG = "-Dlimpid.restarted=vector";
 
     /** For few large arrays that live long: half the memory of the default collector, and as fast. */
-    private static final List<String> COLLECTOR = List.of("-XX:+UseSerialGC", "-Xmn32m");
+    private static final List<String> COLLECTOR = List.of("-XX:+UseSerialGC", "-Xmn32m",
+            "-XX:PretenureSizeThreshold=64k");
 
     private static final String PARENT = "limpid.parent";
 

@@ -48,7 +48,8 @@ final class MemoryRow {
 
     /** Megabytes of a process of its own, started as the launcher starts the command. */
     private static double ours(PeerBenchmark.Setting setting, ModelShape shape, int nodes) {
-        JsonNode report = Child.json(List.of("-XX:+UseSerialGC", "-Xmn32m", "-XX:MaxRAMPercentage=70"),
+        JsonNode report = Child.json(
+                List.of("-XX:+UseSerialGC", "-Xmn32m", "-XX:PretenureSizeThreshold=64k", "-XX:MaxRAMPercentage=70"),
                 "dev.limpid.bench.Bench", "--only", "explain,image", "--shapes", shape.name(), "--checkpoint",
                 setting.checkpoints().toString(), "--nodes", Integer.toString(nodes), "--rounds", "1", "--threads",
                 Integer.toString(setting.context().threads()), "--gemm-size", "64", "--json", "-");

@@ -20,13 +20,7 @@ import java.util.regex.Pattern;
 public final class StartBenchmark implements Benchmark {
     private static final String MAIN = "dev.limpid.bench.start.FirstExplanation";
     /** The launcher's. */
-    private static final List<String> OPTIONS = List.of("-XX:+UseSerialGC", "-Xmn32m", "-XX:MaxRAMPercentage=70",
-            "-XX:CompileCommand=quiet",
-            "-XX:CompileCommand=CompileThresholdScaling,dev.limpid.tensor.cpu.VectorGemm*::*,0.01",
-            "-XX:CompileCommand=BackgroundCompilation,dev.limpid.tensor.cpu.VectorGemm*::*,false",
-            "-XX:CompileCommand=CompileThresholdScaling,jdk.incubator.vector.*::*,100.0",
-            "-XX:CompileCommand=CompileThresholdScaling,jdk.internal.vm.vector.*::*,100.0",
-            "-XX:Tier4MinInvocationThreshold=100", "-XX:Tier4BackEdgeThreshold=400000");
+    private static final List<String> OPTIONS = options();
     private static final List<Step> STEPS = List.of(new Step("jvm", "start of the JVM until main"),
             new Step("unpack", "finding the embedded model, unpacked before"),
             new Step("load", "loading weights and tokenizer, merging the adapter"),
@@ -35,6 +29,24 @@ public final class StartBenchmark implements Benchmark {
 
     /** A step by its name in the child's answer. */
     private record Step(String key, String label) {}
+
+    private static List<String> options() {
+        String kernels = "dev.limpid.tensor.cpu.";
+        List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xmn32m",
+                "-XX:PretenureSizeThreshold=64k", "-XX:MaxRAMPercentage=70", "-XX:CompileCommand=quiet",
+                "-XX:CompileCommand=CompileThresholdScaling,jdk.incubator.vector.*::*,100.0",
+                "-XX:CompileCommand=CompileThresholdScaling,jdk.internal.vm.vector.*::*,100.0",
+                "-XX:Tier4MinInvocationThreshold=100", "-XX:Tier4BackEdgeThreshold=400000"));
+        for (String vectors : List.of("VectorGemmWide", "VectorGemmNarrow", "VectorGemmPacking")) {
+            options.add("-XX:CompileCommand=CompileThresholdScaling," + kernels + vectors + "::*,0.01");
+            options.add("-XX:CompileCommand=BackgroundCompilation," + kernels + vectors + "::*,false");
+        }
+        for (String loop : List.of("Elementwise::*", "ElementwiseScratch::exp", "ElementwiseScratch::largest",
+                "ElementwiseScratch::mantissas", "ElementwiseScratch::scaleByPowers")) {
+            options.add("-XX:CompileCommand=dontinline," + kernels + loop);
+        }
+        return List.copyOf(options);
+    }
 
     @Override
     public String name() {
