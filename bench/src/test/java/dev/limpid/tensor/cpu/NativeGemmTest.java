@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -66,6 +67,77 @@ class NativeGemmTest {
                 }
                 assertThat(Math.abs(c[i] - sum)).as("row %s, column %s, %s threads", row, column, threads)
                         .isLessThan(2e-6 * (k + Math.abs(sum)));
+            }
+        }
+    }
+
+    /** Weights as the library reads them, stored either way; products small and large; each block shown once before and once after. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("productsOfLibraries")
+    void packedWeightsAgreeWithDoublePrecision(int seed, NativeBlas library) {
+        Random random = new Random(seed);
+        boolean transB = (seed & 1) != 0;
+        boolean accumulate = (seed & 2) != 0;
+        int m = new int[]{3, 77, 601}[seed % 3];
+        int n = seed % 4 == 0 ? 1700 : 83;
+        int k = 131;
+        float[] a = floats(random, OFFSET + m * (k + LEADING));
+        float[] b = floats(random, k * n);
+        float[] before = floats(random, OFFSET + m * (n + LEADING));
+        for (int threads : new int[]{1, 2, 5}) {
+            float[] c = before.clone();
+            Seen seen = new Seen(m, n);
+            try (Parallel parallel = new Parallel(threads)) {
+                PackedMatrix packed = new NativeGemm(library, new PlainGemm()).pack(transB, n, k, b, 0, transB ? k : n,
+                        parallel);
+                assertThat(List.of(packed.k(), packed.n())).containsExactly(k, n);
+                assertThat(packed.bytes()).isEqualTo(transB ? 0 : 4L * k * n);
+                packed.multiply(m, a, OFFSET, k + LEADING, accumulate, c, OFFSET, n + LEADING, seen, parallel);
+            }
+            assertThat(seen.times).as("%s threads", threads).containsOnly(2);
+            double worst = 0;
+            for (int i = 0; i < c.length; i++) {
+                int row = Math.floorDiv(i - OFFSET, n + LEADING);
+                int column = Math.floorMod(i - OFFSET, n + LEADING);
+                boolean outside = i < OFFSET || column >= n;
+                double sum = outside || accumulate ? before[i] : 0;
+                for (int p = 0; !outside && p < k; p++) {
+                    sum += (double) a[OFFSET + row * (k + LEADING) + p] * b[transB ? column * k + p : p * n + column];
+                }
+                double error = Math.abs(c[i] - sum) / (outside ? Double.MIN_VALUE : k + Math.abs(sum));
+                worst = Math.max(worst, error);
+            }
+            assertThat(worst).as("%s threads", threads).isLessThan(2e-6);
+        }
+    }
+
+    /** Counts to 1 before an element is computed and to 2 after it. */
+    private static final class Seen implements Gemm.Blocks {
+        private final int n;
+        private final int[] times;
+
+        Seen(int m, int n) {
+            this.n = n;
+            times = new int[m * n];
+        }
+
+        @Override
+        public void before(int row, int rows, int column, int columns) {
+            count(0, row, rows, column, columns);
+        }
+
+        @Override
+        public void after(int row, int rows, int column, int columns) {
+            count(1, row, rows, column, columns);
+        }
+
+        private void count(int expected, int row, int rows, int column, int columns) {
+            for (int i = row; i < row + rows; i++) {
+                for (int j = column; j < column + columns; j++) {
+                    if (times[i * n + j]++ != expected) {
+                        throw new AssertionError("row " + i + ", column " + j + " is not shown once before and after");
+                    }
+                }
             }
         }
     }

@@ -17,8 +17,8 @@ final class CpuOps implements OpsBackend {
     /** Elements one task takes in element-wise loops: large enough to hide the cost of a task, small enough for the first-level cache. */
     private static final int BLOCK = 8192;
 
-    /** 256 MiB, or an eighth of the heap if that is less: larger chunks are no faster. */
-    private static final long MEMORY_BUDGET = Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8);
+    /** 320 MiB, or an eighth of the heap if that is less: larger chunks are no faster. */
+    private static final long MEMORY_BUDGET = Math.min(320L << 20, Runtime.getRuntime().maxMemory() / 8);
 
     /** Bytes of arrays kept for the next computation: 512 MiB, or an eighth of the heap if that is less. */
     private static final long POOLED_BYTES = Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 8);

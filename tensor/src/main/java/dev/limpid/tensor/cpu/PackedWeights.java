@@ -61,7 +61,7 @@ final class PackedWeights {
             if (packed == null) {
                 return null;
             }
-            bytes.addAndGet(4L * packed.values().length);
+            bytes.addAndGet(packed.bytes());
             if (transposed) {
                 forms.forward = packed;
             } else {

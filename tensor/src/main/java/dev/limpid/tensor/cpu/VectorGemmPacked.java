@@ -1,7 +1,7 @@
 package dev.limpid.tensor.cpu;
 
 /**
- * Products with a B that was packed once, {@link PackedMatrix}: weights.
+ * Products with a B that was packed once, {@link PackedPanels}: weights.
  *
  * <p>A task computes a block of C from beginning to end, so that a product is one parallel region, and the block lies in the second-level cache meanwhile, beside the
  * block's rows of A; panels of B come from farther away, each once for a task. The sums are those of {@link VectorGemm}, to the bit.
@@ -21,7 +21,7 @@ final class VectorGemmPacked {
 
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
-    private final PackedMatrix b;
+    private final PackedPanels b;
     private final int m;
     private final float[] a;
     private final int aOffset;
@@ -32,7 +32,7 @@ final class VectorGemmPacked {
     private final int ldc;
     private final Gemm.Blocks blocks;
 
-    VectorGemmPacked(int m, float[] a, int aOffset, int lda, PackedMatrix b, boolean accumulate, float[] c, int cOffset,
+    VectorGemmPacked(int m, float[] a, int aOffset, int lda, PackedPanels b, boolean accumulate, float[] c, int cOffset,
             int ldc, Gemm.Blocks blocks) {
         this.b = b;
         this.m = m;
@@ -48,7 +48,7 @@ final class VectorGemmPacked {
 
     /** Packs a B. */
     static PackedMatrix pack(boolean transB, int n, int k, float[] b, int bOffset, int ldb, Parallel parallel) {
-        PackedMatrix packed = PackedMatrix.of(k, n, VectorGemm.COLUMNS);
+        PackedPanels packed = PackedPanels.of(k, n, VectorGemm.COLUMNS);
         int blockDepth = Gemm.blockDepth(k);
         for (int p = 0; p < k; p += blockDepth) {
             int depth = Math.min(blockDepth, k - p);
