@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The runnable jar and the script, as processes, from another folder. */
 class LimpidJarIT {
@@ -198,6 +200,20 @@ class LimpidJarIT {
             assertThat(target.resolve("limpid-image.jsa")).isRegularFile();
             assertThat(target.resolve("limpid.jsa")).doesNotExist();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "onednn"})
+    void aKernelThatIsNotThereIsOneSentence(String kernel) throws Exception {
+        Path target = Files.createDirectories(folder.resolve("cli/target"));
+        Files.copy(JAR, target.resolve("limpid.jar"));
+        Files.copy(ROOT.resolve("limpid"), folder.resolve("limpid"));
+        Run run = run(Map.of("LIMPID_JAVA_HOME", THIS_JAVA.toString(), "LIMPID_JAVA_OPTS", "-Dlimpid.gemm=" + kernel),
+                "sh", folder.resolve("limpid").toString(), "qa");
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).hasLineCount(1).startsWith("limpid: device 'cpu' cannot be used: ")
+                .contains("limpid.gemm", kernel);
     }
 
     /** Nothing but the time would tell if it did not. */

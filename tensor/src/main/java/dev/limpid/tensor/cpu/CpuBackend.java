@@ -1,6 +1,7 @@
 package dev.limpid.tensor.cpu;
 
 import dev.limpid.tensor.Backend;
+import dev.limpid.tensor.DeviceException;
 import dev.limpid.tensor.DeviceOptions;
 import dev.limpid.tensor.OpsBackend;
 
@@ -16,13 +17,21 @@ public final class CpuBackend implements Backend {
         if (index != 0) {
             return new Availability(false, "there is one CPU device, cpu:0; use the option for threads to limit it");
         }
-        return new Availability(true, "pure Java, up to " + DeviceOptions.DEFAULT.effectiveThreads()
-                + " threads, matrix products: " + GemmSelection.best().name());
+        try {
+            return new Availability(true, "pure Java, up to " + DeviceOptions.DEFAULT.effectiveThreads()
+                    + " threads, matrix products: " + GemmSelection.best().name());
+        } catch (DeviceException e) {
+            return new Availability(false, e.getMessage());
+        }
     }
 
     @Override
     public void prepare() {
-        GemmSelection.best();
+        try {
+            GemmSelection.best();
+        } catch (DeviceException _) {
+            // whoever opens the device is told
+        }
     }
 
     @Override

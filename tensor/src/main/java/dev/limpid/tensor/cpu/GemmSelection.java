@@ -1,5 +1,6 @@
 package dev.limpid.tensor.cpu;
 
+import dev.limpid.tensor.DeviceException;
 import jdk.incubator.vector.FloatVector;
 
 /** Chooses the {@link Gemm} of this machine and this JVM. */
@@ -19,6 +20,8 @@ final class GemmSelection {
     /**
      * A native library where its jar is on the class path; else the Vector API kernel where its module is present and the processor multiplies and adds in one instruction;
      * else the plain one, which also answers until the vector kernel is compiled.
+     *
+     * @throws DeviceException if what the property or the class path asks for cannot be had
      */
     static Gemm best() {
         String forced = System.getProperty(PROPERTY);
@@ -28,7 +31,7 @@ final class GemmSelection {
             case "plain" -> new PlainGemm();
             case "vector" -> {
                 if (!vectorModule()) {
-                    throw new IllegalStateException(
+                    throw new DeviceException(
                             PROPERTY + "=vector needs the module " + MODULE + ", which this JVM was started without;"
                                     + " add --add-modules " + MODULE + " to the java command, or remove the property");
                 }
@@ -46,7 +49,7 @@ final class GemmSelection {
                 need(NativeBlas.isPresent(), forced, "org.bytedeco:dnnl or org.bytedeco:openblas");
                 yield new NativeGemm(NativeBlas.best(), java());
             }
-            default -> throw new IllegalArgumentException(
+            default -> throw new DeviceException(
                     "system property " + PROPERTY + " must be plain, vector, java, openblas, onednn or native, found '"
                             + forced + "'");
         };
@@ -54,7 +57,7 @@ final class GemmSelection {
 
     private static void need(boolean present, String forced, String jar) {
         if (!present) {
-            throw new IllegalStateException(PROPERTY + "=" + forced + " needs the jar " + jar + " of the classifier"
+            throw new DeviceException(PROPERTY + "=" + forced + " needs the jar " + jar + " of the classifier"
                     + " linux-x86_64, and that platform; add it to the class path, or remove the property");
         }
     }

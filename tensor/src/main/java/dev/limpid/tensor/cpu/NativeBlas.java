@@ -1,5 +1,6 @@
 package dev.limpid.tensor.cpu;
 
+import dev.limpid.tensor.DeviceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
@@ -32,7 +33,7 @@ interface NativeBlas {
     /**
      * The faster of those on the class path.
      *
-     * @throws IllegalStateException if it cannot be loaded
+     * @throws DeviceException if it cannot be loaded
      */
     static NativeBlas best() {
         return OneDnn.isPresent() ? OneDnn.get() : OpenBlas.get();
@@ -49,7 +50,7 @@ interface NativeBlas {
      * Loads libraries that lie in {@code folder} of the class path.
      *
      * @param libraries in the order in which they need each other
-     * @throws IllegalStateException if that fails
+     * @throws DeviceException if that fails
      */
     static void load(String name, String folder, List<String> libraries) {
         try {
@@ -62,11 +63,11 @@ interface NativeBlas {
                 Files.delete(unpacked);
             }
         } catch (IOException e) {
-            throw new IllegalStateException("cannot unpack " + name + " into the folder for temporary files: "
+            throw new DeviceException("cannot unpack " + name + " into the folder for temporary files: "
                     + e.getMessage()
                     + "; free space there, name another by -Djava.io.tmpdir, or leave its jar off the class path", e);
         } catch (UnsatisfiedLinkError e) {
-            throw new IllegalStateException(
+            throw new DeviceException(
                     "cannot load " + name + ": " + e.getMessage() + "; leave its jar off the class path", e);
         }
     }
@@ -84,7 +85,7 @@ interface NativeBlas {
 
     /** A function of a library that was loaded. */
     static MemorySegment symbol(String library, String function) {
-        return SymbolLookup.loaderLookup().find(function).orElseThrow(() -> new IllegalStateException(
+        return SymbolLookup.loaderLookup().find(function).orElseThrow(() -> new DeviceException(
                 "the " + library + " on the class path has no function " + function));
     }
 

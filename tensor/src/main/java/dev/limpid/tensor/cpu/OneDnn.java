@@ -47,7 +47,7 @@ final class OneDnn implements NativeBlas {
     /**
      * The library, loaded by the first who asks.
      *
-     * @throws IllegalStateException if it cannot be loaded
+     * @throws dev.limpid.tensor.DeviceException if it cannot be loaded
      */
     static synchronized OneDnn get() {
         if (loaded == null) {

@@ -53,7 +53,7 @@ final class OpenBlas implements NativeBlas {
     /**
      * The library, loaded by the first who asks.
      *
-     * @throws IllegalStateException if it cannot be loaded
+     * @throws dev.limpid.tensor.DeviceException if it cannot be loaded
      */
     static synchronized OpenBlas get() {
         if (loaded == null) {

@@ -2,6 +2,7 @@ package dev.limpid.tensor.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limpid.tensor.DeviceException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class GemmSelectionTest {
                     System.out.print(settled.name().equals(gemm.name()) ? "" : "settled on " + settled.name() + " ");
                 }
                 System.out.println(gemm.name() + (worst <= 1 ? " right" : " wrong by " + worst));
-            } catch (IllegalStateException | IllegalArgumentException refused) {
+            } catch (DeviceException refused) {
                 System.out.println(refused.getMessage());
             }
         }
