@@ -34,17 +34,29 @@ final class NativeGemm implements Gemm {
     @Override
     public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int aOffset, int lda, float[] b,
             int bOffset, int ldb, boolean accumulate, float[] c, int cOffset, int ldc, Parallel parallel) {
+        product(transA, transB, m, n, k, a, aOffset, lda, b, bOffset, ldb, accumulate, c, cOffset, ldc, Blocks.NONE,
+                parallel);
+    }
+
+    private void product(boolean transA, boolean transB, int m, int n, int k, float[] a, int aOffset, int lda,
+            float[] b, int bOffset, int ldb, boolean accumulate, float[] c, int cOffset, int ldc, Blocks blocks,
+            Parallel parallel) {
         if ((long) m * n * k < WORTH_A_CALL) {
+            blocks.before(0, m, 0, n);
             java.gemm(transA, transB, m, n, k, a, aOffset, lda, b, bOffset, ldb, accumulate, c, cOffset, ldc, parallel);
+            blocks.after(0, m, 0, n);
             return;
         }
         Grid grid = Grid.cheapest(m, n, parallel.threads());
         parallel.run(grid.blocks(m, n), block -> {
             int row = grid.row(block, m);
             int column = grid.column(block, m);
-            library.sgemm(transA, transB, Math.min(grid.height, m - row), Math.min(grid.width, n - column), k, a,
-                    aOffset + (transA ? row : row * lda), lda, b, bOffset + (transB ? column * ldb : column), ldb,
-                    accumulate, c, cOffset + row * ldc + column, ldc);
+            int rows = Math.min(grid.height, m - row);
+            int columns = Math.min(grid.width, n - column);
+            blocks.before(row, rows, column, columns);
+            library.sgemm(transA, transB, rows, columns, k, a, aOffset + (transA ? row : row * lda), lda, b,
+                    bOffset + (transB ? column * ldb : column), ldb, accumulate, c, cOffset + row * ldc + column, ldc);
+            blocks.after(row, rows, column, columns);
         });
     }
 
@@ -69,7 +81,7 @@ final class NativeGemm implements Gemm {
         return transposed;
     }
 
-    /** B(k,n) column by column, as weights are stored and as libraries like it best: they pack it in two thirds of the time. */
+    /** B(k,n) column by column, as weights are stored and as libraries like it best: oneDNN multiplies by it up to a fifth faster. */
     private final class Columns implements PackedMatrix {
         private final int k;
         private final int n;
@@ -105,24 +117,8 @@ final class NativeGemm implements Gemm {
         @Override
         public void multiply(int m, float[] a, int aOffset, int lda, boolean accumulate, float[] c, int cOffset,
                 int ldc, Blocks blocks, Parallel parallel) {
-            if ((long) m * n * k < WORTH_A_CALL) {
-                blocks.before(0, m, 0, n);
-                java.gemm(false, true, m, n, k, a, aOffset, lda, values, offset, stride, accumulate, c, cOffset, ldc,
-                        parallel);
-                blocks.after(0, m, 0, n);
-                return;
-            }
-            Grid grid = Grid.cheapest(m, n, parallel.threads());
-            parallel.run(grid.blocks(m, n), block -> {
-                int row = grid.row(block, m);
-                int column = grid.column(block, m);
-                int rows = Math.min(grid.height, m - row);
-                int columns = Math.min(grid.width, n - column);
-                blocks.before(row, rows, column, columns);
-                library.sgemm(false, true, rows, columns, k, a, aOffset + row * lda, lda, values,
-                        offset + column * stride, stride, accumulate, c, cOffset + row * ldc + column, ldc);
-                blocks.after(row, rows, column, columns);
-            });
+            product(false, true, m, n, k, a, aOffset, lda, values, offset, stride, accumulate, c, cOffset, ldc, blocks,
+                    parallel);
         }
     }
 
