@@ -6,6 +6,7 @@ import dev.limpid.bench.BenchException;
 import dev.limpid.bench.explain.CheckpointFolder;
 import dev.limpid.bench.explain.ModelShape;
 import dev.limpid.bench.start.Child;
+import dev.limpid.bench.start.LauncherOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,8 +49,7 @@ final class MemoryRow {
 
     /** Megabytes of a process of its own, started as the launcher starts the command. */
     private static double ours(PeerBenchmark.Setting setting, ModelShape shape, int nodes) {
-        JsonNode report = Child.json(
-                List.of("-XX:+UseSerialGC", "-Xmn32m", "-XX:PretenureSizeThreshold=64k", "-XX:MaxRAMPercentage=70"),
+        JsonNode report = Child.json(LauncherOptions.MEMORY,
                 "dev.limpid.bench.Bench", "--only", "explain,image", "--shapes", shape.name(), "--checkpoint",
                 setting.checkpoints().toString(), "--nodes", Integer.toString(nodes), "--rounds", "1", "--threads",
                 Integer.toString(setting.context().threads()), "--gemm-size", "64", "--json", "-");

@@ -15,12 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The first explanation of a fresh process, step by step, with and without an archive of classes as the launcher makes one. */
 public final class StartBenchmark implements Benchmark {
     private static final String MAIN = "dev.limpid.bench.start.FirstExplanation";
-    /** The launcher's. */
-    private static final List<String> OPTIONS = options();
+    private static final List<String> OPTIONS = Stream.of(LauncherOptions.MEMORY, LauncherOptions.COMPILER)
+            .flatMap(List::stream).toList();
     private static final List<Step> STEPS = List.of(new Step("jvm", "start of the JVM until main"),
             new Step("unpack", "finding the embedded model, unpacked before"),
             new Step("load", "loading weights and tokenizer, merging the adapter"),
@@ -29,24 +30,6 @@ public final class StartBenchmark implements Benchmark {
 
     /** A step by its name in the child's answer. */
     private record Step(String key, String label) {}
-
-    private static List<String> options() {
-        String kernels = "dev.limpid.tensor.cpu.";
-        List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xmn32m",
-                "-XX:PretenureSizeThreshold=64k", "-XX:MaxRAMPercentage=70", "-XX:CompileCommand=quiet",
-                "-XX:CompileCommand=CompileThresholdScaling,jdk.incubator.vector.*::*,100.0",
-                "-XX:CompileCommand=CompileThresholdScaling,jdk.internal.vm.vector.*::*,100.0",
-                "-XX:Tier4MinInvocationThreshold=100", "-XX:Tier4BackEdgeThreshold=400000"));
-        for (String vectors : List.of("VectorGemmWide", "VectorGemmNarrow", "VectorGemmPacking")) {
-            options.add("-XX:CompileCommand=CompileThresholdScaling," + kernels + vectors + "::*,0.01");
-            options.add("-XX:CompileCommand=BackgroundCompilation," + kernels + vectors + "::*,false");
-        }
-        for (String loop : List.of("Elementwise::*", "ElementwiseScratch::exp", "ElementwiseScratch::largest",
-                "ElementwiseScratch::mantissas", "ElementwiseScratch::scaleByPowers")) {
-            options.add("-XX:CompileCommand=dontinline," + kernels + loop);
-        }
-        return List.copyOf(options);
-    }
 
     @Override
     public String name() {

@@ -53,21 +53,10 @@ class NativeGemmTest {
                 new NativeGemm(library, new PlainGemm()).gemm(transA, transB, m, n, k, a, OFFSET, lda, b, OFFSET,
                         ldb, accumulate, c, OFFSET, ldc, parallel);
             }
-            for (int i = 0; i < c.length; i++) {
-                int row = Math.floorDiv(i - OFFSET, ldc);
-                int column = Math.floorMod(i - OFFSET, ldc);
-                if (i < OFFSET || column >= n) {
-                    assertThat(c[i]).as("outside the matrix, element %s", i).isEqualTo(before[i]);
-                    continue;
-                }
-                double sum = accumulate ? before[i] : 0;
-                for (int p = 0; p < k; p++) {
-                    sum += (double) a[OFFSET + (transA ? p * lda + row : row * lda + p)]
-                            * b[OFFSET + (transB ? column * ldb + p : p * ldb + column)];
-                }
-                assertThat(Math.abs(c[i] - sum)).as("row %s, column %s, %s threads", row, column, threads)
-                        .isLessThan(2e-6 * (k + Math.abs(sum)));
-            }
+            assertThat(worstError(c, before, n, k, accumulate,
+                    (row, p) -> a[OFFSET + (transA ? p * lda + row : row * lda + p)],
+                    (p, column) -> b[OFFSET + (transB ? column * ldb + p : p * ldb + column)]))
+                    .as("%s threads", threads).isLessThan(2e-6);
         }
     }
 
@@ -95,20 +84,35 @@ class NativeGemmTest {
                 packed.multiply(m, a, OFFSET, k + LEADING, accumulate, c, OFFSET, n + LEADING, seen, parallel);
             }
             assertThat(seen.times).as("%s threads", threads).containsOnly(2);
-            double worst = 0;
-            for (int i = 0; i < c.length; i++) {
-                int row = Math.floorDiv(i - OFFSET, n + LEADING);
-                int column = Math.floorMod(i - OFFSET, n + LEADING);
-                boolean outside = i < OFFSET || column >= n;
-                double sum = outside || accumulate ? before[i] : 0;
-                for (int p = 0; !outside && p < k; p++) {
-                    sum += (double) a[OFFSET + row * (k + LEADING) + p] * b[transB ? column * k + p : p * n + column];
-                }
-                double error = Math.abs(c[i] - sum) / (outside ? Double.MIN_VALUE : k + Math.abs(sum));
-                worst = Math.max(worst, error);
-            }
-            assertThat(worst).as("%s threads", threads).isLessThan(2e-6);
+            assertThat(worstError(c, before, n, k, accumulate, (row, p) -> a[OFFSET + row * (k + LEADING) + p],
+                    (p, column) -> b[transB ? column * k + p : p * n + column])).as("%s threads", threads)
+                    .isLessThan(2e-6);
         }
+    }
+
+    /** An element of op(A) or op(B). */
+    private interface Element {
+        double at(int row, int column);
+    }
+
+    /** The largest error of an element of C, relative to k + |C|; infinite where something outside of C was written. */
+    private static double worstError(float[] c, float[] before, int n, int k, boolean accumulate, Element a,
+            Element b) {
+        double worst = 0;
+        for (int i = 0; i < c.length; i++) {
+            int row = Math.floorDiv(i - OFFSET, n + LEADING);
+            int column = Math.floorMod(i - OFFSET, n + LEADING);
+            if (i < OFFSET || column >= n) {
+                worst = c[i] == before[i] ? worst : Double.POSITIVE_INFINITY;
+                continue;
+            }
+            double sum = accumulate ? before[i] : 0;
+            for (int p = 0; p < k; p++) {
+                sum += a.at(row, p) * b.at(p, column);
+            }
+            worst = Math.max(worst, Math.abs(c[i] - sum) / (k + Math.abs(sum)));
+        }
+        return worst;
     }
 
     /** Counts to 1 before an element is computed and to 2 after it. */

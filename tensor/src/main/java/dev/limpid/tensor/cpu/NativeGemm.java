@@ -81,7 +81,7 @@ final class NativeGemm implements Gemm {
         return transposed;
     }
 
-    /** B(k,n) column by column, as weights are stored and as libraries like it best: oneDNN multiplies by it up to a fifth faster. */
+    /** B(k,n) column by column, as weights are stored and as libraries like it best: oneDNN multiplies by it up to 18 % faster. */
     private final class Columns implements PackedMatrix {
         private final int k;
         private final int n;
